@@ -1,0 +1,1 @@
+"""Halflife's headless package: everything except the pages. It knows no Streamlit."""

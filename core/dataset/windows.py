@@ -1,0 +1,121 @@
+"""The nouns that windows travel in: what was cut, and which part may see it.
+
+`core/dataset/cutting.py` is the only place that cuts. All arrays are on the working scale
+(logarithm where the column says so, then standardised on the training part).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+Scale = Literal["log", "linear"]
+
+
+class WindowSpec(BaseModel):
+    """How a series is cut; one object cuts training, validation and test.
+
+    Attributes:
+        targets: Names of the targets to forecast.
+        drivers: Names of the drivers that are read over the lookback.
+        known_ahead: Drivers whose values over the horizon are known at issue time.
+        lookback: Steps before and including the issue time that a model reads.
+        horizon: Steps after the issue time that are forecast.
+        calendar: Whether day of year (sine, cosine) is added, known ahead.
+        scales: Working scale by column; a column that is absent is "linear".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    targets: tuple[str, ...] = Field(min_length=1)
+    drivers: tuple[str, ...] = ()
+    known_ahead: tuple[str, ...] = ()
+    lookback: int = Field(ge=1)
+    horizon: int = Field(ge=1)
+    calendar: bool = True
+    scales: dict[str, Scale] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowShape:
+    """What a network must know of its inputs before it sees one.
+
+    Attributes:
+        lookback: L, steps read.
+        past: P, variables of the past (drivers, calendar, or the own past where there is no driver).
+        targets: D, targets.
+        horizon: H, steps forecast.
+        ahead: A, variables known ahead (0 when there is none).
+    """
+
+    lookback: int
+    past: int
+    targets: int
+    horizon: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Windows of one part, n of them.
+
+    Attributes:
+        issue_times: (n,) datetime64[s], the last instant known.
+        past: (n, L, P) float32, drivers over the lookback, oldest first.
+        history: (n, L, 2 D) float32: per step the last known target values (D), then their
+            ages (D), log1p(steps since that sample) / log1p(365). A non-detect counts as half
+            its limit here.
+        ahead: (n, H, A) float32, known-ahead drivers over the horizon.
+        target: (n, H, D) float32, what is to be forecast; 0 where nothing was sampled.
+        observed: (n, H, D) bool, True where `target` is a sample (value or non-detect).
+        censored: (n, H, D) bool, True where `target` is half of a detection limit.
+    """
+
+    issue_times: np.ndarray
+    past: np.ndarray
+    history: np.ndarray
+    ahead: np.ndarray
+    target: np.ndarray
+    observed: np.ndarray
+    censored: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.issue_times)
+
+    @property
+    def shape(self) -> WindowShape:
+        """The sizes a network needs."""
+        return WindowShape(
+            lookback=self.past.shape[1],
+            past=self.past.shape[2],
+            targets=self.target.shape[2],
+            horizon=self.target.shape[1],
+            ahead=self.ahead.shape[2],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TuningWindows:
+    """What a search may see: training and validation, no test part.
+
+    Attributes:
+        training: Windows to fit on.
+        validation: Windows to score on.
+        past_names: Names of the P variables of `past`.
+        ahead_names: Names of the A variables of `ahead`.
+    """
+
+    training: Windows
+    validation: Windows
+    past_names: tuple[str, ...]
+    ahead_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluationWindows:
+    """The test part, looked at once, by `forecast` only."""
+
+    test: Windows

@@ -1,0 +1,70 @@
+"""What one line of the model table says: a network to train by epochs, or a reference to fit once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from core.dataset.windows import TuningWindows, Windows, WindowShape
+from core.models.space import Configuration, SearchSpace
+
+if TYPE_CHECKING:  # Keras takes seconds to import and never enters the web process
+    import keras
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSeeds:
+    """Seeds of one build, from three streams; a layer takes `streams.part_of(seed, its name)`.
+
+    Attributes:
+        kernel: For kernels.
+        recurrent: For recurrent matrices.
+        dropout: For dropout masks.
+    """
+
+    kernel: int
+    recurrent: int
+    dropout: int
+
+
+class Predictor(Protocol):
+    """A fitted reference."""
+
+    def predict(self, windows: Windows) -> np.ndarray:
+        """Forecast on the working scale, float64 (n, horizon, targets), finite."""
+        ...
+
+
+BuildNetwork = Callable[[WindowShape, Configuration, BuildSeeds], "keras.Model"]
+FitReference = Callable[[TuningWindows, Configuration], Predictor]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One line of the model table; exactly one of `build` and `fit` is given.
+
+    Attributes:
+        name: Name in commands and stored specs.
+        label: Name on pages.
+        summary: One sentence for somebody who chooses.
+        space: Default search space; its ranges are Halflife's own.
+        build: For a network. The Keras model takes a dict of inputs `past` (L, P), `history`
+            (L, 2 D) and, when A > 0, `ahead` (H, A); it returns (H, D) on the working scale.
+            The configuration also carries what training reads: `learning_rate`, `batch_size`.
+        fit: For a reference: deterministic, fitted on training; validation chooses its strength.
+    """
+
+    name: str
+    label: str
+    summary: str
+    space: SearchSpace
+    build: BuildNetwork | None = None
+    fit: FitReference | None = None
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is trained by epochs."""
+        return self.build is not None

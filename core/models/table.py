@@ -1,0 +1,31 @@
+"""The table of models: what a study can search over and what stands beside it as a reference.
+
+To add a model: write `core/models/<name>.py` with its `ENTRY`, and add one line to `MODELS`.
+It imports without Keras: a network's builder imports Keras when it is called.
+"""
+
+from __future__ import annotations
+
+from core.models import hrhn, persistence, ridge, seasonal
+from core.models.entry import ModelEntry
+from core.errors import NotFound
+
+MODELS: dict[str, ModelEntry] = {
+    entry.name: entry for entry in (hrhn.ENTRY, ridge.ENTRY, seasonal.ENTRY, persistence.ENTRY)
+}
+REFERENCES: tuple[str, ...] = (persistence.ENTRY.name, seasonal.ENTRY.name, ridge.ENTRY.name)
+
+
+def model_named(name: str) -> ModelEntry:
+    """The entry of that name.
+
+    Raises:
+        NotFound: The table has none.
+    """
+    if name not in MODELS:
+        raise NotFound(
+            "a model must be in the model table",
+            found=repr(name),
+            remedy=f"Choose one of: {', '.join(MODELS)}.",
+        )
+    return MODELS[name]

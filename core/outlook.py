@@ -1,0 +1,63 @@
+"""`Forecast`: the result that a stakeholder sees. It holds numbers and computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """Forecasts of one target over the test part, in its own unit.
+
+    Attributes:
+        study: Study name.
+        target: Target name.
+        unit: Its unit.
+        is_simulated: Whether the series is simulated.
+        configuration_id: The configuration that forecasts.
+        level: Nominal level of the interval (0.95).
+        issue_times: (n,) datetime64[s], the last instant known.
+        dates: (n, H) datetime64[s], what is forecast.
+        observed: (n, H) quantified values; NaN where there is none.
+        limits: (n, H) detection limits of non-detects; NaN elsewhere.
+        members: (seeds, n, H) one forecast per seed.
+        median: (n, H) ensemble median.
+        lower: (n, H) lower end of the interval.
+        upper: (n, H) upper end.
+        references: Name of a reference model to its forecast, (n, H).
+        metrics: Model name to metric name to value, pooled over all leads; quantified values only.
+        metrics_by_horizon: The same, one dict a lead (1 to H).
+        driver_name: The first known or read driver, for the hanging hydrograph; "" when none.
+        driver_unit: Its unit.
+        driver_dates: (m,) dates of the driver over the test part.
+        driver_values: (m,) its values.
+    """
+
+    study: str
+    target: str
+    unit: str
+    is_simulated: bool
+    configuration_id: str
+    level: float
+    issue_times: np.ndarray
+    dates: np.ndarray
+    observed: np.ndarray
+    limits: np.ndarray
+    members: np.ndarray
+    median: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    references: dict[str, np.ndarray]
+    metrics: dict[str, dict[str, float]]
+    metrics_by_horizon: tuple[dict[str, dict[str, float]], ...]
+    driver_name: str
+    driver_unit: str
+    driver_dates: np.ndarray
+    driver_values: np.ndarray
+
+    @property
+    def horizon(self) -> int:
+        """Leads, H."""
+        return int(self.dates.shape[1])

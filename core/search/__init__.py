@@ -1,0 +1,1 @@
+"""The bracket plan, the oracle, the driver, and the read side of a study."""

@@ -1,0 +1,1 @@
+"""Seed runs of the finalists and what they say about luck."""

@@ -1,0 +1,34 @@
+"""Where things are kept, read once from the environment. It opens nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_ARTIFACTS = "var/artifacts"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Places and limits of one installation.
+
+    Attributes:
+        store: SQLAlchemy URL of the journal (`HALFLIFE_STORE`).
+        artifacts: fsspec URL of weights, windows and predictions (`HALFLIFE_ARTIFACTS`).
+        slots: Trainings that run side by side unless said otherwise (`HALFLIFE_SLOTS`).
+    """
+
+    store: str
+    artifacts: str
+    slots: int
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read `HALFLIFE_*`; a relative default lies under the project, not the caller's folder."""
+        return cls(
+            store=os.environ.get("HALFLIFE_STORE", f"sqlite:///{PROJECT / 'var/halflife.db'}"),
+            artifacts=os.environ.get("HALFLIFE_ARTIFACTS", str(PROJECT / DEFAULT_ARTIFACTS)),
+            slots=int(os.environ.get("HALFLIFE_SLOTS", str(max(1, os.cpu_count() or 1)))),
+        )
