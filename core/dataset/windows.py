@@ -64,6 +64,7 @@ class Windows:
 
     Attributes:
         issue_times: (n,) datetime64[s], the last instant known.
+        target_times: (n, H) datetime64[s], the instants that are forecast.
         past: (n, L, P) float32, drivers over the lookback, oldest first.
         history: (n, L, 2 D) float32: per step the last known target values (D), then their
             ages (D), log1p(steps since that sample) / log1p(365). A non-detect counts as half
@@ -75,6 +76,7 @@ class Windows:
     """
 
     issue_times: np.ndarray
+    target_times: np.ndarray
     past: np.ndarray
     history: np.ndarray
     ahead: np.ndarray
