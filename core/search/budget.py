@@ -7,9 +7,8 @@ Sizes and epochs follow KerasTuner 1.4.8, which rounds survivors up where the pa
 from __future__ import annotations
 
 import math
-from typing import Literal
-
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,0 +1,1 @@
+"""Where jobs run. Nothing here knows of rivers, networks or searches."""

@@ -1,0 +1,75 @@
+"""What an executor is: something that takes jobs and gives back messages. It runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+JobT = TypeVar("JobT")
+ReportT = TypeVar("ReportT")
+ResultT = TypeVar("ResultT")
+
+# Runs one job in a worker; calls the second argument with every report on the way.
+Work = Callable[[JobT, Callable[[ReportT], None]], ResultT]
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Generic[ReportT]):
+    """Something a running job wants to be known."""
+
+    ticket: int
+    slot: int
+    content: ReportT
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[ResultT]):
+    """A job returned."""
+
+    ticket: int
+    slot: int
+    result: ResultT
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A job raised: the same job would raise again. `cause` is one sentence."""
+
+    ticket: int
+    slot: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The worker died under a job: the job may be tried again."""
+
+    ticket: int
+    slot: int
+    cause: str
+
+
+Message = Report[ReportT] | Finished[ResultT] | Broken | Lost
+
+
+class Executor(Protocol[JobT, ReportT, ResultT]):
+    """Slots that take one job each. Exceptions of a job come back as messages, never raised."""
+
+    slots: int
+
+    def free(self) -> list[int]:
+        """Slots without a job."""
+        ...
+
+    def submit(self, slot: int, ticket: int, job: JobT) -> None:
+        """Start `job` in a free slot; messages about it carry `ticket`."""
+        ...
+
+    def collect(self, timeout: float) -> list[Message[ReportT, ResultT]]:
+        """Messages that have come in, in the order of sending; waits `timeout` s for the first."""
+        ...
+
+    def close(self) -> None:
+        """Stop at once; running jobs are lost. May be called twice."""
+        ...

@@ -1,0 +1,177 @@
+"""The forecast of a study on its test part: the seed ensemble beside the references.
+
+The only place that reads the test windows. It trains no network: seed runs have kept their
+predictions.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.dataset.library import load_series
+from core.dataset.scaling import Scaling
+from core.dataset.series import Series
+from core.dataset.window_archive import unpack_evaluation, unpack_tuning
+from core.dataset.windows import Windows
+from core.errors import SpecError
+from core.forecast.intervals import conformal_half_widths
+from core.metrics import coverage, scores
+from core.models.table import MODELS, REFERENCES
+from core.outlook import Forecast
+from core.search.keys import evaluation_key, tuning_key
+from core.search.spec import StudySpec
+from core.search.study import read_facts, read_spec
+from core.seeds.runs import prediction_keys, read_seed_table
+from core.seeds.table import SeedGroup
+from core.store import Store
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """Forecasts of the test part in the target's unit, (n, H) each."""
+
+    median: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What all models are judged on: the windows of one target and the way back to its unit."""
+
+    validation: Windows
+    test: Windows
+    scaling: Scaling
+    level: float
+
+    def band(self, validation: np.ndarray, test: np.ndarray) -> _Band:
+        """From forecasts (n, H) on the working scale of both parts."""
+        usable = (self.validation.observed & ~self.validation.censored)[:, :, 0]
+        half = conformal_half_widths(
+            self.validation.target[:, :, 0], validation, usable, level=self.level
+        )
+        return _Band(self.to_unit(test), self.to_unit(test - half), self.to_unit(test + half))
+
+    def to_unit(self, working: np.ndarray) -> np.ndarray:
+        """Working scale to the target's unit, any shape."""
+        return self.scaling.to_original(np.asarray(working)[..., None])[..., 0]
+
+
+def make_forecast(
+    store: Store, study: str, *, configuration_id: str | None = None, level: float = LEVEL
+) -> Forecast:
+    """Forecast the test part with all seed runs of one configuration.
+
+    Without a name it is the one that the search scored best; the seeds of the search chose it,
+    the fresh seeds of its seed runs report on it.
+
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        configuration_id: The configuration, when another one is wanted.
+        level: Nominal coverage of the interval.
+
+    Raises:
+        SpecError: The configuration has no seed runs.
+    """
+    spec = read_spec(store, study)
+    group = _group(store, study, configuration_id)
+    series = load_series(store, spec.series)
+    tuning = unpack_tuning(store.artifacts.read(tuning_key(study)))
+    test = unpack_evaluation(store.artifacts.read(evaluation_key(study))).test
+    scaling = Scaling.from_json(str(read_facts(store, study)["scaling"]))
+    ground = _Ground(tuning.validation, test, scaling, level)
+    validation_members, members = _members(store, study, group.configuration_id)
+    bands = {
+        spec.model: ground.band(np.median(validation_members, axis=0), np.median(members, axis=0))
+    }
+    for name in REFERENCES:
+        if name != spec.model:
+            fit = MODELS[name].fit
+            assert fit is not None
+            fitted = fit(tuning, {})
+            bands[name] = ground.band(
+                fitted.predict(tuning.validation)[:, :, 0], fitted.predict(test)[:, :, 0]
+            )
+    return _assemble(spec, series, ground, group, bands, ground.to_unit(members))
+
+
+def _group(store: Store, study: str, configuration_id: str | None) -> SeedGroup:
+    table = read_seed_table(store, study)
+    groups = table.groups if table else ()
+    if configuration_id is not None:
+        groups = tuple(g for g in groups if g.configuration_id == configuration_id)
+    if not groups:
+        raise SpecError(
+            "a forecast needs seed runs of its configuration",
+            found=f"none of {configuration_id or 'any configuration'} in study {study}",
+            remedy=f"Run `python -m core seeds {study} --top 1 --seeds 5` first.",
+        )
+    return min(groups, key=lambda group: (group.search_score, group.configuration_id))
+
+
+def _members(store: Store, study: str, configuration_id: str) -> tuple[np.ndarray, np.ndarray]:
+    """Forecasts (seeds, n, H) of validation and test, working scale."""
+    parts: dict[str, list[np.ndarray]] = {"validation": [], "test": []}
+    for key in prediction_keys(store, study, configuration_id):
+        with np.load(io.BytesIO(store.artifacts.read(key)), allow_pickle=False) as file:
+            for part, members in parts.items():
+                members.append(file[part][:, :, 0].astype(np.float64))
+    return np.stack(parts["validation"]), np.stack(parts["test"])
+
+
+def _assemble(
+    spec: StudySpec,
+    series: Series,
+    ground: _Ground,
+    group: SeedGroup,
+    bands: dict[str, _Band],
+    members: np.ndarray,
+) -> Forecast:
+    target = series.target(spec.window.targets[0])
+    rows = series.dates.get_indexer(ground.test.target_times.ravel())
+    rows = rows.reshape(ground.test.target_times.shape)
+    observed = target.values[rows]
+    own = bands[spec.model]
+    driver = next((d for d in series.drivers if d.name in spec.window.drivers), None)
+    shown = slice(int(rows.min()), int(rows.max()) + 1)
+    return Forecast(
+        study=spec.name,
+        target=target.name,
+        unit=target.unit,
+        is_simulated=series.is_simulated,
+        configuration_id=group.configuration_id,
+        level=ground.level,
+        issue_times=ground.test.issue_times,
+        dates=ground.test.target_times,
+        observed=observed,
+        limits=target.limits[rows],
+        members=members,
+        median=own.median,
+        lower=own.lower,
+        upper=own.upper,
+        references={name: band.median for name, band in bands.items() if name != spec.model},
+        metrics={name: _metrics(observed, band) for name, band in bands.items()},
+        metrics_by_horizon=tuple(
+            {name: _metrics(observed, band, lead=h) for name, band in bands.items()}
+            for h in range(observed.shape[1])
+        ),
+        driver_name=driver.name if driver else "",
+        driver_unit=driver.unit if driver else "",
+        driver_dates=series.dates[shown].to_numpy().astype("datetime64[s]"),
+        driver_values=driver.values[shown] if driver else np.full(shown.stop - shown.start, np.nan),
+    )
+
+
+def _metrics(observed: np.ndarray, band: _Band, *, lead: int | None = None) -> dict[str, float]:
+    """Scores over quantified values: all leads, or one of them (from 0)."""
+    columns = slice(None) if lead is None else slice(lead, lead + 1)
+    seen = observed[:, columns].ravel()
+    return scores(seen, band.median[:, columns].ravel()) | {
+        "coverage": coverage(seen, band.lower[:, columns].ravel(), band.upper[:, columns].ravel())
+    }

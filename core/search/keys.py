@@ -1,0 +1,13 @@
+"""Where the artifacts of a study lie. Light: the pages import it too."""
+
+from __future__ import annotations
+
+
+def tuning_key(study: str) -> str:
+    """Artifact key of a study's training and validation windows."""
+    return f"studies/{study}/tuning.npz"
+
+
+def evaluation_key(study: str) -> str:
+    """Artifact key of a study's test windows; a search never reads it."""
+    return f"studies/{study}/evaluation.npz"

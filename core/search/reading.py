@@ -1,0 +1,140 @@
+"""Trials and curves of a study, read from the journal and its epochs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from sqlalchemy import func, select
+
+from core.search.trial import Curve, Trial, TrialState
+from core.store import Store
+from core.store.schema import AskRow, AttemptRow, EpochRow, TellRow
+
+
+@dataclass(frozen=True, slots=True)
+class SlotActivity:
+    """What one slot is training at the moment: `epoch` of `epochs` of a trial is done."""
+
+    slot: int
+    trial: int
+    epoch: int
+    epochs: int
+    since_seconds: float
+
+
+def read_trials(store: Store, study: str) -> list[Trial]:
+    """All trials of a study in the order of asking."""
+    with store.session() as session:
+        asks = session.scalars(
+            select(AskRow).where(AskRow.study == study).order_by(AskRow.trial)
+        ).all()
+        tells = session.scalars(select(TellRow).where(TellRow.study == study)).all()
+        reached = dict(
+            session.execute(
+                select(EpochRow.trial, func.max(EpochRow.epoch))
+                .where(EpochRow.study == study)
+                .group_by(EpochRow.trial)
+            )
+            .tuples()
+            .all()
+        )
+        begun = set(session.scalars(select(AttemptRow.trial).where(AttemptRow.study == study)))
+    told = {tell.trial: tell for tell in tells}
+    return [_trial(ask, told.get(ask.trial), reached.get(ask.trial), begun) for ask in asks]
+
+
+def read_curves(store: Store, study: str) -> list[Curve]:
+    """Learning curves of all trials that finished an epoch, in the order of asking."""
+    with store.session() as session:
+        rows = session.execute(
+            select(
+                EpochRow.trial, EpochRow.epoch, EpochRow.training_loss, EpochRow.validation_score
+            )
+            .where(EpochRow.study == study)
+            .order_by(EpochRow.trial, EpochRow.epoch)
+        ).tuples()
+        return [
+            _curve(trial, list(members)) for trial, members in groupby(rows, key=lambda r: r[0])
+        ]
+
+
+def slot_activity(store: Store, study: str) -> list[SlotActivity]:
+    """The newest unfinished attempt of every slot."""
+    running = {t.trial: t for t in read_trials(store, study) if t.state is TrialState.RUNNING}
+    with store.session() as session:
+        attempts = session.scalars(
+            select(AttemptRow)
+            .where(AttemptRow.study == study, AttemptRow.trial.in_(running))
+            .order_by(AttemptRow.time)
+        ).all()
+    newest = {attempt.slot: attempt for attempt in attempts}
+    return [
+        SlotActivity(
+            slot=slot,
+            trial=attempt.trial,
+            epoch=max(running[attempt.trial].epochs_done, running[attempt.trial].first_epoch),
+            epochs=running[attempt.trial].epochs,
+            since_seconds=time.time() - attempt.time,
+        )
+        for slot, attempt in sorted(newest.items())
+    ]
+
+
+def best_trial(trials: Iterable[Trial]) -> Trial | None:
+    """The completed trial of lowest score among those of the largest budget reached.
+
+    A lucky low rung does not lead: it was not trained as long.
+    """
+    completed = [trial for trial in trials if trial.score is not None]
+    if not completed:
+        return None
+    top = max(trial.epochs for trial in completed)
+    return min((t for t in completed if t.epochs == top), key=_rank)
+
+
+def finalists(trials: Iterable[Trial], *, top: int) -> list[Trial]:
+    """The `top` best trials that reached the largest budget, best first, one a configuration."""
+    completed = [trial for trial in trials if trial.score is not None]
+    reached = max((trial.epochs for trial in completed), default=0)
+    ranked = sorted((t for t in completed if t.epochs == reached), key=_rank)
+    distinct = {trial.configuration_id: trial for trial in reversed(ranked)}
+    return sorted(distinct.values(), key=_rank)[:top]
+
+
+def _rank(trial: Trial) -> tuple[float, str]:
+    assert trial.score is not None
+    return trial.score, trial.configuration_id
+
+
+def _trial(ask: AskRow, tell: TellRow | None, reached: int | None, begun: set[int]) -> Trial:
+    state = TrialState.RUNNING if ask.trial in begun else TrialState.WAITING
+    return Trial(
+        trial=ask.trial,
+        configuration={k: v for k, v in ask.configuration.items() if _is_scalar(v)},
+        configuration_id=ask.configuration_id,
+        bracket=ask.bracket,
+        iteration=ask.iteration,
+        rung=ask.rung,
+        first_epoch=ask.first_epoch,
+        epochs=ask.epochs,
+        parent=ask.parent,
+        seed=ask.seed,
+        state=TrialState(tell.state) if tell else state,
+        score=tell.score if tell else None,
+        epochs_done=reached or ask.first_epoch,
+        seconds=tell.seconds if tell else None,
+        cause=tell.cause if tell else None,
+    )
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, bool | int | float | str)
+
+
+def _curve(trial: int, rows: list[tuple[int, int, float, float]]) -> Curve:
+    table = np.array(rows, dtype=float)
+    return Curve(trial, table[:, 1].astype(int), table[:, 2], table[:, 3])

@@ -1,0 +1,110 @@
+"""The read side of studies: what pages and commands show. It never trains and never writes."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from core.errors import NotFound
+from core.search.budget import Plan
+from core.search.planning import plan_study
+from core.search.progress import progress_of
+from core.search.reading import best_trial, read_trials
+from core.search.spec import StudySpec
+from core.search.trial import StudyState, StudySummary
+from core.store import Store
+from core.store.ownership import is_working
+from core.store.schema import ForecastRow, JsonObject, SeedRunRow, StudyRow
+
+
+def find_study(store: Store, name: str) -> StudyRow:
+    """The row of a study.
+
+    Raises:
+        NotFound: No study has this name.
+    """
+    with store.session() as session:
+        row = session.get(StudyRow, name)
+        if row is not None:
+            return row
+        known = session.scalars(select(StudyRow.name).order_by(StudyRow.created.desc())).all()
+    raise NotFound(
+        "a study must be in the store",
+        found=repr(name),
+        remedy=f"Choose one of: {', '.join(known[:8]) or 'none there yet'}.",
+    )
+
+
+def read_spec(store: Store, name: str) -> StudySpec:
+    """What a study was told to do."""
+    return StudySpec.model_validate(find_study(store, name).spec)
+
+
+def read_facts(store: Store, name: str) -> JsonObject:
+    """What was recorded when the study was made: versions, window counts, what was dropped."""
+    return find_study(store, name).facts
+
+
+def read_plan(store: Store, name: str) -> Plan:
+    """Its bracket plan."""
+    spec = read_spec(store, name)
+    return plan_study(spec.space, spec.budget)
+
+
+def study_summary(store: Store, name: str) -> StudySummary:
+    """One study, as a line."""
+    return _summary(store, find_study(store, name))
+
+
+def list_studies(store: Store) -> list[StudySummary]:
+    """All studies, the newest first."""
+    with store.session() as session:
+        rows = session.scalars(select(StudyRow).order_by(StudyRow.created.desc())).all()
+    return [_summary(store, row) for row in rows]
+
+
+def _summary(store: Store, row: StudyRow) -> StudySummary:
+    spec = StudySpec.model_validate(row.spec)
+    trials = read_trials(store, row.name)
+    state = _state(row)
+    with store.session() as session:
+        seed_runs = session.scalar(
+            select(func.count())
+            .select_from(SeedRunRow)
+            .where(SeedRunRow.study == row.name, SeedRunRow.state == "completed")
+        )
+        has_forecast = session.get(ForecastRow, row.name) is not None
+    age = None
+    if state is StudyState.RUNNING and row.heartbeat is not None:
+        age = max(0.0, time.time() - row.heartbeat)
+    return StudySummary(
+        name=row.name,
+        series=spec.series,
+        model=spec.model,
+        is_simulated=bool(row.facts.get("is_simulated")),
+        state=state,
+        created=datetime.fromtimestamp(row.created, tz=UTC),
+        progress=progress_of(
+            store, row.name, trials, plan_study(spec.space, spec.budget), row.seconds, age
+        ),
+        best=best_trial(trials),
+        seed_runs=seed_runs or 0,
+        has_forecast=has_forecast,
+        note=row.note or _crash_note(row, state),
+    )
+
+
+def _state(row: StudyRow) -> StudyState:
+    """A study whose driver died says "running" in its row: the driver's life is the truth."""
+    state = StudyState(row.state)
+    if state is StudyState.RUNNING and not is_working(row.driver, row.heartbeat):
+        return StudyState.STOPPED
+    return state
+
+
+def _crash_note(row: StudyRow, state: StudyState) -> str:
+    if state is StudyState.STOPPED and row.state == StudyState.RUNNING.value:
+        return "Its process ended without a word. Resume goes on from the last finished epoch."
+    return ""

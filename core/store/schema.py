@@ -1,0 +1,162 @@
+"""The tables. `ask` and `tell` are the journal: rows are appended, never changed.
+
+Times are seconds since 1970 (UTC). A change here needs a migration beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import JsonValue
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+JsonObject = dict[str, JsonValue]
+
+StudyKey = Annotated[
+    str, mapped_column(ForeignKey("study.name", ondelete="CASCADE"), primary_key=True)
+]
+
+
+class Base(DeclarativeBase):
+    """Names of constraints are fixed, so that migrations can address them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+        }
+    )
+    type_annotation_map = {JsonObject: JSON, float: Float, str: Text}
+
+
+class SeriesRow(Base):
+    """One stored series; its numbers are an artifact."""
+
+    __tablename__ = "series"
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    artifact: Mapped[str]
+    facts: Mapped[JsonObject]
+    created: Mapped[float]
+
+
+class StudyRow(Base):
+    """One study: its spec, its state, and who drives it at the moment."""
+
+    __tablename__ = "study"
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    spec: Mapped[JsonObject]
+    facts: Mapped[JsonObject]  # versions, scaling, what was dropped: fixed at the start
+    state: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(default="")
+    created: Mapped[float]
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    wish: Mapped[str] = mapped_column(String(20), default="")  # "cancel", read by the driver
+    driver: Mapped[str] = mapped_column(default="")  # host, pid and start of the one driver
+    heartbeat: Mapped[float | None]
+
+
+class AskRow(Base):
+    """The oracle was asked and answered with this trial."""
+
+    __tablename__ = "ask"
+    study: Mapped[StudyKey]
+    trial: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)  # place in the journal, tells included
+    configuration: Mapped[JsonObject]
+    configuration_id: Mapped[str] = mapped_column(String(10))
+    bracket: Mapped[int]
+    iteration: Mapped[int]
+    rung: Mapped[int]
+    first_epoch: Mapped[int]
+    epochs: Mapped[int]
+    parent: Mapped[int | None]
+    seed: Mapped[int]
+    time: Mapped[float]
+
+
+class TellRow(Base):
+    """A trial ended; the primary key allows one tell a trial."""
+
+    __tablename__ = "tell"
+    study: Mapped[StudyKey]
+    trial: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(20))
+    score: Mapped[float | None]
+    attempt: Mapped[int]
+    seconds: Mapped[float]
+    cause: Mapped[str | None]
+    time: Mapped[float]
+
+
+class EpochRow(Base):
+    """One finished epoch of one trial."""
+
+    __tablename__ = "epoch"
+    study: Mapped[StudyKey]
+    trial: Mapped[int] = mapped_column(Integer, primary_key=True)
+    epoch: Mapped[int] = mapped_column(Integer, primary_key=True)
+    training_loss: Mapped[float]
+    validation_score: Mapped[float]
+    seconds: Mapped[float]
+    time: Mapped[float]
+
+
+class AttemptRow(Base):
+    """A worker took up a trial; the last attempt is the one that counts."""
+
+    __tablename__ = "attempt"
+    study: Mapped[StudyKey]
+    trial: Mapped[int] = mapped_column(Integer, primary_key=True)
+    attempt: Mapped[int] = mapped_column(Integer, primary_key=True)
+    slot: Mapped[int]
+    time: Mapped[float]
+
+
+class SeedRunRow(Base):
+    """One configuration trained from scratch with one fresh seed."""
+
+    __tablename__ = "seed_run"
+    study: Mapped[StudyKey]
+    configuration_id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    replicate: Mapped[int] = mapped_column(Integer, primary_key=True)
+    configuration: Mapped[JsonObject]
+    seeds: Mapped[JsonObject]
+    state: Mapped[str] = mapped_column(String(20))
+    score: Mapped[float | None]
+    predictions: Mapped[str | None]  # artifact key
+    seconds: Mapped[float | None]
+    cause: Mapped[str | None]
+    time: Mapped[float]
+
+
+class ForecastRow(Base):
+    """The stored forecast of a study."""
+
+    __tablename__ = "forecast"
+    study: Mapped[StudyKey]
+    artifact: Mapped[str]
+    time: Mapped[float]
+
+
+class RequestRow(Base):
+    """Work that a page or a command asked for; a worker process does it."""
+
+    __tablename__ = "request"
+    __table_args__ = (Index("ix_request_state", "state"),)
+    request: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    study: Mapped[str] = mapped_column(ForeignKey("study.name", ondelete="CASCADE"))
+    options: Mapped[JsonObject]
+    state: Mapped[str] = mapped_column(String(20))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    created: Mapped[float]
+    finished: Mapped[float | None]
+    worker: Mapped[str] = mapped_column(default="")
+    heartbeat: Mapped[float | None]
+    error: Mapped[str] = mapped_column(default="")

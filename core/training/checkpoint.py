@@ -1,0 +1,99 @@
+"""Checkpoints: everything that the next epoch depends on, in one file that appears at once.
+
+Randomness needs no place in it: every epoch draws from seeds of its own number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from core.dataset.arrays import pack_arrays, unpack_arrays
+from core.errors import DataError, StoreError
+from core.store import Artifacts
+from core.training.job import EpochRecord
+
+Arrays = tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """State at the end of an epoch.
+
+    Attributes:
+        weights: Variables of the network, in its own order.
+        optimizer: Variables of the optimizer, its iteration count and moments included.
+        best: Weights of the best epoch so far, when the score rule asks for them; else empty.
+        history: All epochs of the lineage, from the first.
+    """
+
+    weights: Arrays
+    optimizer: Arrays
+    best: Arrays
+    history: tuple[EpochRecord, ...]
+
+
+def pack(checkpoint: Checkpoint) -> bytes:
+    """As the bytes of an npz file; its checksums reveal a truncated one."""
+    groups = {"w": checkpoint.weights, "o": checkpoint.optimizer, "b": checkpoint.best}
+    arrays = {
+        f"{group}{i:04d}": array
+        for group, members in groups.items()
+        for i, array in enumerate(members)
+    }
+    history = json.dumps([asdict(record) for record in checkpoint.history], allow_nan=False)
+    return pack_arrays(history, arrays, compress=False)
+
+
+def unpack(content: bytes) -> Checkpoint:
+    """The checkpoint in `content`.
+
+    Raises:
+        StoreError: The bytes are damaged.
+    """
+    try:
+        text, arrays = unpack_arrays(content)
+        history = tuple(EpochRecord(**record) for record in json.loads(text))
+    except (DataError, ValueError, TypeError) as error:
+        raise StoreError(
+            "a checkpoint must be whole",
+            found=f"{len(content)} damaged bytes",
+            remedy="The training goes on from an earlier epoch.",
+        ) from error
+    return Checkpoint(_group(arrays, "w"), _group(arrays, "o"), _group(arrays, "b"), history)
+
+
+def save(artifacts: Artifacts, folder: str, checkpoint: Checkpoint) -> None:
+    """Store it under its epoch, then drop the one before: the newest whole one is enough."""
+    epoch = checkpoint.history[-1].epoch
+    artifacts.write(f"{folder}/{_name(epoch)}", pack(checkpoint))
+    for name in artifacts.names(folder):
+        if name < _name(epoch - 1):
+            artifacts.delete(f"{folder}/{name}")
+
+
+def load_newest(artifacts: Artifacts, folder: str, *, up_to: int) -> Checkpoint | None:
+    """The newest checkpoint that is whole, at most of epoch `up_to`; None when there is none."""
+    names = [n for n in artifacts.names(folder) if n.startswith("epoch-") and n <= _name(up_to)]
+    for name in reversed(names):
+        try:
+            return unpack(artifacts.read(f"{folder}/{name}"))
+        except StoreError:
+            continue
+    return None
+
+
+def _name(epoch: int) -> str:
+    return f"epoch-{max(0, epoch):06d}.npz"
+
+
+def _group(arrays: dict[str, np.ndarray], letter: str) -> Arrays:
+    return tuple(arrays[name] for name in sorted(arrays) if name.startswith(letter))
+
+
+def best_of(history: Sequence[EpochRecord]) -> EpochRecord:
+    """The epoch with the lowest validation score, the earliest of equals."""
+    return min(history, key=lambda record: record.validation_score)

@@ -1,0 +1,107 @@
+"""The nouns of training: what a worker is told, and what it answers. They compute nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core import streams
+from core.models.entry import BuildSeeds
+from core.models.space import Configuration
+from core.streams import Stream
+
+ScoreRule = Literal["last", "best"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSeeds:
+    """Every seed of one training, one word a stream."""
+
+    kernel: int
+    recurrent: int
+    shuffle: int
+    dropout: int
+
+    @classmethod
+    def derive(cls, entropy: int, configuration_id: str, *, replicate: int) -> TrainingSeeds:
+        """From the study's root entropy; the shuffle word is shared by all configurations."""
+
+        def word(stream: Stream) -> int:
+            return streams.word(
+                entropy, stream, configuration=configuration_id, replicate=replicate
+            )
+
+        return cls(
+            kernel=word(Stream.KERNEL),
+            recurrent=word(Stream.RECURRENT),
+            shuffle=word(Stream.SHUFFLE),
+            dropout=word(Stream.DROPOUT),
+        )
+
+    @property
+    def build(self) -> BuildSeeds:
+        """The part that building a network needs."""
+        return BuildSeeds(kernel=self.kernel, recurrent=self.recurrent, dropout=self.dropout)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJob:
+    """One training: of a trial up to its rung, or of a seed run from scratch.
+
+    Attributes:
+        artifacts: URL of the artifacts, so that a worker needs nothing else.
+        folder: Artifact folder of its own checkpoints.
+        parent: Artifact folder whose checkpoint of `first_epoch` it continues; None in rung 0.
+        model: Name in the model table.
+        configuration: Hyperparameters.
+        tuning: Artifact key of the training and validation windows.
+        evaluation: Artifact key of the test windows; only a seed run has it.
+        seeds: Seeds.
+        first_epoch: Epochs already done in the parent.
+        last_epoch: Epochs in all at the end.
+        score_rule: Which epoch's validation error is the score.
+    """
+
+    artifacts: str
+    folder: str
+    parent: str | None
+    model: str
+    configuration: Configuration
+    tuning: str
+    evaluation: str | None
+    seeds: TrainingSeeds
+    first_epoch: int
+    last_epoch: int
+    score_rule: ScoreRule
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRecord:
+    """What one epoch gave.
+
+    Attributes:
+        epoch: From 1, counted over the whole lineage.
+        training_loss: Masked mean squared error of the epoch, working scale.
+        validation_score: Root mean squared error on the validation part, working scale.
+        seconds: Time that it took, validation included.
+    """
+
+    epoch: int
+    training_loss: float
+    validation_score: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a training ended.
+
+    Attributes:
+        score: By the job's rule, over all epochs of the lineage; lower is better.
+        seconds: Training time of this job, all attempts.
+        predictions: Artifact key of the predictions of a seed run; None otherwise.
+    """
+
+    score: float
+    seconds: float
+    predictions: str | None = None

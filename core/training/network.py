@@ -1,0 +1,170 @@
+"""Training a network epoch by epoch, so that it can be stopped and continued at any of them.
+
+Epoch n is a function of the state after epoch n - 1, the seeds and n, of nothing else: its shuffle
+and its dropout masks come from seeds of its own number. Hence a resumed, a promoted and an
+undisturbed training agree bit for bit. Imported by workers only.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from core import streams
+from core.dataset.windows import TuningWindows, Windows
+from core.errors import StoreError, TrainingFailure
+from core.models.losses import masked_mean_squared_error
+from core.models.table import model_named
+from core.store import Artifacts
+from core.training import checkpoint as checkpoints
+from core.training.checkpoint import Arrays, Checkpoint
+from core.training.job import EpochRecord, TrainingJob
+from core.training.score import masked_rmse
+
+Predict = Callable[[Windows], np.ndarray]
+GRADIENT_NORM = 1.0  # highway recurrences diverge on rare floods without a bound
+PREDICT_BATCH = 1024
+
+
+def train_network(
+    job: TrainingJob, tuning: TuningWindows, report: Callable[[EpochRecord], None]
+) -> tuple[tuple[EpochRecord, ...], Predict]:
+    """Go on from the newest checkpoint to the job's last epoch, saving and reporting each."""
+    artifacts = Artifacts(job.artifacts)
+    training = _Training(job, tuning)
+    training.restore(_starting_point(artifacts, job))
+    for record in training.history:
+        if record.epoch > job.first_epoch:
+            report(record)
+    while training.epoch < job.last_epoch:
+        record = training.run_epoch()
+        checkpoints.save(artifacts, job.folder, training.checkpoint())
+        report(record)
+    training.keep_best()
+    return tuple(training.history), training.predict
+
+
+def _starting_point(artifacts: Artifacts, job: TrainingJob) -> Checkpoint | None:
+    """Own newest checkpoint, else the parent's last; a promoted trial must have one."""
+    own = checkpoints.load_newest(artifacts, job.folder, up_to=job.last_epoch)
+    if own is not None or job.parent is None:
+        return own
+    parent = checkpoints.load_newest(artifacts, job.parent, up_to=job.first_epoch)
+    if parent is None or parent.history[-1].epoch != job.first_epoch:
+        raise StoreError(
+            f"a promoted trial needs its parent's checkpoint of epoch {job.first_epoch}",
+            found="none that is whole",
+            remedy="Its artifacts were deleted or damaged; start the study again.",
+        )
+    return parent
+
+
+class _Training:
+    """A compiled network, its optimizer and its history."""
+
+    def __init__(self, job: TrainingJob, tuning: TuningWindows) -> None:
+        keras.backend.clear_session()
+        build = model_named(job.model).build
+        assert build is not None
+        self._job = job
+        self._tuning = tuning
+        self._model = build(tuning.training.shape, job.configuration, job.seeds.build)
+        self._optimizer = keras.optimizers.Adam(
+            learning_rate=float(job.configuration["learning_rate"]),
+            global_clipnorm=GRADIENT_NORM,
+        )
+        self._optimizer.build(self._model.trainable_variables)  # else a restore finds no moments
+        self._model.compile(self._optimizer, loss=masked_mean_squared_error, jit_compile=False)
+        self._inputs = _inputs(tuning.training)
+        self._answers = np.concatenate(
+            [tuning.training.target, tuning.training.observed.astype(np.float32)], axis=-1
+        )
+        self._best: Arrays = ()
+        self.history: list[EpochRecord] = []
+
+    @property
+    def epoch(self) -> int:
+        """Epochs done."""
+        return self.history[-1].epoch if self.history else 0
+
+    def restore(self, state: Checkpoint | None) -> None:
+        """Take over weights, optimizer and history."""
+        if state is None:
+            return
+        self._model.set_weights(list(state.weights))
+        for variable, value in zip(self._optimizer.variables, state.optimizer, strict=True):
+            variable.assign(value)
+        self._best = state.best
+        self.history = list(state.history)
+
+    def checkpoint(self) -> Checkpoint:
+        """The present state as arrays."""
+        return Checkpoint(
+            weights=self._weights(),
+            optimizer=tuple(np.asarray(v) for v in self._optimizer.variables),
+            best=self._best,
+            history=tuple(self.history),
+        )
+
+    def run_epoch(self) -> EpochRecord:
+        """One pass over the training windows, then the validation score."""
+        epoch = self.epoch + 1
+        began = time.perf_counter()
+        loss = self._fit(epoch)
+        score = masked_rmse(self._tuning.validation, self.predict(self._tuning.validation))
+        record = EpochRecord(epoch, loss, score, time.perf_counter() - began)
+        self.history.append(record)
+        if self._job.score_rule == "best" and checkpoints.best_of(self.history) is record:
+            self._best = self._weights()
+        return record
+
+    def keep_best(self) -> None:
+        """Put back the weights whose score counts."""
+        if self._best:
+            self._model.set_weights(list(self._best))
+
+    def predict(self, windows: Windows) -> np.ndarray:
+        """Forecasts (n, horizon, targets), working scale."""
+        predicted = self._model.predict(_inputs(windows), batch_size=PREDICT_BATCH, verbose=0)
+        return np.asarray(predicted)
+
+    def _fit(self, epoch: int) -> float:
+        generator = np.random.default_rng(
+            streams.part_of(self._job.seeds.shuffle, f"epoch {epoch}")
+        )
+        order = generator.permutation(len(self._tuning.training))
+        self._reseed_dropout(epoch)
+        logs = self._model.fit(
+            {name: values[order] for name, values in self._inputs.items()},
+            self._answers[order],
+            batch_size=int(self._job.configuration["batch_size"]),
+            shuffle=False,
+            verbose=0,
+        )
+        loss = float(logs.history["loss"][0])
+        if not math.isfinite(loss):
+            raise TrainingFailure(
+                "the training loss must stay finite",
+                found=f"{loss} in epoch {epoch}",
+                remedy="A lower learning rate usually helps.",
+            )
+        return loss
+
+    def _reseed_dropout(self, epoch: int) -> None:
+        for variable in self._model.non_trainable_variables:
+            if variable.path.endswith("seed_generator_state"):
+                name = f"{variable.path} epoch {epoch}"
+                seed = streams.part_of(self._job.seeds.dropout, name)
+                variable.assign(np.array([seed, 0], dtype=variable.dtype))
+
+    def _weights(self) -> Arrays:
+        return tuple(np.asarray(value) for value in self._model.get_weights())
+
+
+def _inputs(windows: Windows) -> dict[str, np.ndarray]:
+    inputs = {"past": windows.past, "history": windows.history}
+    return inputs | ({"ahead": windows.ahead} if windows.shape.ahead else {})

@@ -1,0 +1,34 @@
+"""Fitting a reference: once, whatever the number of epochs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from core.dataset.windows import TuningWindows, Windows
+from core.models.table import model_named
+from core.training.job import EpochRecord, TrainingJob
+from core.training.score import masked_rmse
+
+History = tuple[EpochRecord, ...]
+Predict = Callable[[Windows], np.ndarray]
+
+
+def fit_reference(
+    job: TrainingJob, tuning: TuningWindows, report: Callable[[EpochRecord], None]
+) -> tuple[History, Predict]:
+    """Fit and score; its only record stands at the job's last epoch, so that rungs compare."""
+    fit = model_named(job.model).fit
+    assert fit is not None
+    began = time.perf_counter()
+    predictor = fit(tuning, job.configuration)
+    record = EpochRecord(
+        epoch=job.last_epoch,
+        training_loss=masked_rmse(tuning.training, predictor.predict(tuning.training)) ** 2,
+        validation_score=masked_rmse(tuning.validation, predictor.predict(tuning.validation)),
+        seconds=time.perf_counter() - began,
+    )
+    report(record)
+    return (record,), predictor.predict

@@ -1,0 +1,38 @@
+"""The score of a training: masked errors on the validation part. It fits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.dataset.windows import Windows
+from core.errors import TrainingFailure
+from core.training.job import EpochRecord, ScoreRule
+
+
+def masked_rmse(windows: Windows, predicted: np.ndarray) -> float:
+    """Root mean squared error over the sampled targets, working scale (standard deviations).
+
+    Args:
+        windows: n windows; a non-detect counts as half its limit.
+        predicted: (n, horizon, targets).
+
+    Raises:
+        TrainingFailure: A prediction is not finite.
+    """
+    if not np.isfinite(predicted).all():
+        raise TrainingFailure(
+            "predictions must be finite",
+            found=f"{int((~np.isfinite(predicted)).sum())} that are not",
+            remedy="A lower learning rate usually helps.",
+        )
+    errors = (predicted.astype(np.float64) - windows.target)[windows.observed]
+    return float(np.sqrt(np.mean(errors**2)))
+
+
+def score_of(history: Sequence[EpochRecord], rule: ScoreRule) -> float:
+    """The validation score of the last epoch, or the best of the lineage."""
+    if rule == "last":
+        return history[-1].validation_score
+    return min(record.validation_score for record in history)
