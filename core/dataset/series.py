@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.dataset.wording import span
 from core.errors import DataError
 
 
@@ -30,17 +31,17 @@ class Target:
     @property
     def is_quantified(self) -> np.ndarray:
         """(rows,) True where a value was measured above its limit."""
-        return ~np.isnan(self.values)
+        return np.asarray(~np.isnan(self.values))
 
     @property
     def is_non_detect(self) -> np.ndarray:
         """(rows,) True where only an upper limit is known."""
-        return ~np.isnan(self.limits)
+        return np.asarray(~np.isnan(self.limits))
 
     @property
     def is_sampled(self) -> np.ndarray:
         """(rows,) True where there is a value or a limit."""
-        return self.is_quantified | self.is_non_detect
+        return np.asarray(self.is_quantified | self.is_non_detect)
 
     @property
     def non_detect_fraction(self) -> float:
@@ -85,6 +86,20 @@ class Series:
     origin: str = ""
     warnings: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Check what is guaranteed.
+
+        Raises:
+            DataError: The name of the rule that is broken.
+        """
+        _check_grid(self.dates, self.step)
+        _check_names(self)
+        for target in self.targets:
+            _check_target(target, len(self.dates))
+        for driver in self.drivers:
+            _check_length(driver.name, driver.values, len(self.dates))
+            _check_finite(driver.name, driver.values)
+
     def __len__(self) -> int:
         return len(self.dates)
 
@@ -94,9 +109,10 @@ class Series:
         Raises:
             DataError: There is none.
         """
-        return next((t for t in self.targets if t.name == name), None) or _missing(
-            name, "target", [t.name for t in self.targets]
-        )
+        for target in self.targets:
+            if target.name == name:
+                return target
+        raise _absent(name, "target", [target.name for target in self.targets])
 
     def driver(self, name: str) -> Driver:
         """The driver of that name.
@@ -104,14 +120,84 @@ class Series:
         Raises:
             DataError: There is none.
         """
-        return next((d for d in self.drivers if d.name == name), None) or _missing(
-            name, "driver", [d.name for d in self.drivers]
-        )
+        for driver in self.drivers:
+            if driver.name == name:
+                return driver
+        raise _absent(name, "driver", [driver.name for driver in self.drivers])
 
 
-def _missing(name: str, kind: str, known: list[str]) -> Driver:  # really NoReturn
-    raise DataError(
+def _absent(name: str, kind: str, known: list[str]) -> DataError:
+    return DataError(
         f"a {kind} must be a column of the series",
         found=repr(name),
         remedy=f"Choose one of: {', '.join(known) or 'none there'}.",
     )
+
+
+def _check_grid(dates: pd.DatetimeIndex, step: pd.Timedelta) -> None:
+    if dates.tz is not None or dates.hasnans:
+        raise DataError(
+            "the dates of a series are complete and carry no time zone",
+            found="a missing date" if dates.hasnans else f"time zone {dates.tz}",
+            remedy="Drop undated rows and convert to one zone first.",
+        )
+    gaps = np.flatnonzero(np.diff(dates.to_numpy()) != step.to_timedelta64())
+    if step <= pd.Timedelta(0) or len(gaps):
+        raise DataError(
+            f"the dates of a series increase by exactly its step ({span(step)})",
+            found=f"{dates[gaps[0]]} before {dates[gaps[0] + 1]}" if len(gaps) else "that step",
+            remedy="Put the rows on a regular grid; missing values stay empty.",
+        )
+
+
+def _check_names(series: Series) -> None:
+    names = [target.name for target in series.targets]
+    names += [driver.name for driver in series.drivers]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice or not series.targets:
+        raise DataError(
+            "a series has at least one target and no name twice",
+            found=f"{', '.join(twice)} twice" if twice else "no target",
+            remedy="Give each column one role and one name.",
+        )
+
+
+def _check_target(target: Target, rows: int) -> None:
+    _check_length(target.name, target.values, rows)
+    _check_length(target.name, target.limits, rows)
+    _check_finite(target.name, target.values)
+    _check_finite(target.name, target.limits)
+    if not target.unit.strip():
+        raise DataError(
+            f"target {target.name} needs a unit", found="none", remedy="State one, such as Bq/m3."
+        )
+    if (target.is_quantified & target.is_non_detect).any() or (target.limits <= 0).any():
+        raise DataError(
+            f"a row of {target.name} holds a value or a positive limit, never both",
+            found="a row with both, or a limit of 0 or less",
+            remedy="Keep the value where it was quantified, the limit where it was not.",
+        )
+    if target.is_sampled.sum() < 2:
+        raise DataError(
+            f"target {target.name} needs at least 2 samples",
+            found=f"{target.is_sampled.sum()}",
+            remedy="Choose another column, or a longer period.",
+        )
+
+
+def _check_length(name: str, values: np.ndarray, rows: int) -> None:
+    if values.shape != (rows,):
+        raise DataError(
+            f"column {name} is as long as the dates ({rows} rows)",
+            found=f"shape {values.shape}",
+            remedy="Fill missing rows with NaN.",
+        )
+
+
+def _check_finite(name: str, values: np.ndarray) -> None:
+    if np.isinf(values).any():
+        raise DataError(
+            f"column {name} holds finite numbers or nothing",
+            found="an infinite value",
+            remedy="Leave the cell empty where there is no measurement.",
+        )

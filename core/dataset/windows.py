@@ -45,7 +45,7 @@ class WindowShape:
 
     Attributes:
         lookback: L, steps read.
-        past: P, variables of the past (drivers, calendar, or the own past where there is no driver).
+        past: P, variables of the past (drivers, calendar; the own past where there is no driver).
         targets: D, targets.
         horizon: H, steps forecast.
         ahead: A, variables known ahead (0 when there is none).

@@ -1,0 +1,219 @@
+"""The only place that cuts windows: a series, a split and a spec become tuning and test windows.
+
+Issue row i reads rows i - L + 1 to i and is scored on rows i + 1 to i + H. It trains nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+
+from core.dataset.scaling import Scaling, fit_column, half_limits
+from core.dataset.series import Series
+from core.dataset.split import Part, Split, part_rows
+from core.dataset.windows import EvaluationWindows, TuningWindows, Windows, WindowSpec
+from core.errors import SpecError
+
+LONGEST_FILL = 7  # steps over which a driver's last value stands in for a missing one
+AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
+CALENDAR = ("day_of_year_sin", "day_of_year_cos")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutWindows:
+    """All windows of a series.
+
+    Attributes:
+        tuning: Training and validation.
+        evaluation: The test part.
+        scaling: The working scale, from training rows only.
+        dropped: Why windows were left out (a clause), to how many.
+    """
+
+    tuning: TuningWindows
+    evaluation: EvaluationWindows
+    scaling: Scaling
+    dropped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Everything by row, on the working scale; columns last. NaN where unknown."""
+
+    past: np.ndarray  # (rows, P)
+    history: np.ndarray  # (rows, 2 D)
+    ahead: np.ndarray  # (rows, A)
+    target: np.ndarray  # (rows, D)
+    censored: np.ndarray  # (rows, D) bool
+    past_names: tuple[str, ...]
+    ahead_names: tuple[str, ...]
+
+
+def cut(series: Series, split: Split, spec: WindowSpec) -> CutWindows:
+    """Cut every window of the series.
+
+    A window is made where its horizon lies in one part and holds at least one sample, every
+    driver it reads is known (a gap of up to 7 steps carries the last value forward), and each
+    target was sampled at or before its first row. Looking back into an earlier part is allowed.
+
+    Args:
+        series: What to cut.
+        split: Where the parts end.
+        spec: Lookback L, horizon H, columns, scales.
+
+    Raises:
+        DataError: The series has no column of that name, or none of its values in training.
+        SpecError: A part has no window.
+    """
+    parts = part_rows(split, series.dates)
+    scaling = fit_scaling(series, split, spec)
+    rows = _rows(series, spec, scaling)
+    issues, dropped = _issues(rows, parts, spec)
+    of_part = {part: issues[parts[issues + 1] == part] for part in Part}
+    _check_parts(of_part, parts, spec=spec, dropped=dropped)
+    dates = series.dates.to_numpy().astype("datetime64[s]")
+    training, validation, test = (_take(rows, dates, of_part[part], spec) for part in Part)
+    tuning = TuningWindows(training, validation, rows.past_names, rows.ahead_names)
+    return CutWindows(tuning, EvaluationWindows(test), scaling, dropped)
+
+
+def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
+    """The working scale of the columns of a spec, from training rows only.
+
+    Raises:
+        DataError: A column is not in the series, or has no value in training.
+        SpecError: A log scale is asked for a column with values of 0 or less.
+    """
+    training = part_rows(split, series.dates) == Part.TRAINING
+    columns = {name: half_limits(series.target(name)) for name in spec.targets}
+    columns |= {name: series.driver(name).values for name in (*spec.drivers, *spec.known_ahead)}
+    fitted = {
+        name: fit_column(values, name, scale=spec.scales.get(name, "linear"), training=training)
+        for name, values in columns.items()
+    }
+    return Scaling(targets=spec.targets, columns=fitted)
+
+
+def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
+    targets = [series.target(name) for name in spec.targets]
+    target = scaling.to_working(np.column_stack([half_limits(column) for column in targets]))
+    history = _history(target)
+    calendar = _calendar(series.dates) if spec.calendar else np.empty((len(series), 0))
+    calendar_names = CALENDAR if spec.calendar else ()
+    past = [_drivers(series, spec.drivers, scaling), calendar]
+    past_names = (*spec.drivers, *calendar_names)
+    if not spec.drivers:
+        past.append(history)
+        past_names += (*spec.targets, *(f"{name} age" for name in spec.targets))
+    return _Rows(
+        past=np.column_stack(past),
+        history=history,
+        ahead=np.column_stack([_drivers(series, spec.known_ahead, scaling), calendar]),
+        target=target,
+        censored=np.column_stack([column.is_non_detect for column in targets]),
+        past_names=past_names,
+        ahead_names=(*spec.known_ahead, *calendar_names),
+    )
+
+
+def _history(target: np.ndarray) -> np.ndarray:
+    """Last known values (rows, D), then their scaled ages (rows, D); NaN before any sample."""
+    row = np.arange(len(target))[:, None]
+    last = np.maximum.accumulate(np.where(np.isnan(target), -1, row), axis=0)
+    values = np.where(last >= 0, np.take_along_axis(target, np.maximum(last, 0), axis=0), np.nan)
+    ages = np.log1p(row - np.maximum(last, 0)) / np.log1p(AGE_SCALE)
+    return np.hstack([values, np.where(last >= 0, ages, np.nan)])
+
+
+def _drivers(series: Series, names: tuple[str, ...], scaling: Scaling) -> np.ndarray:
+    """(rows, drivers) on the working scale, short gaps carried forward."""
+    if not names:
+        return np.empty((len(series), 0))
+    columns = [scaling.column(name).to_working(series.driver(name).values) for name in names]
+    return pd.DataFrame(np.column_stack(columns)).ffill(limit=LONGEST_FILL).to_numpy()
+
+
+def _calendar(dates: pd.DatetimeIndex) -> np.ndarray:
+    """Sine and cosine of the time of the year, (rows, 2)."""
+    days = dates.day_of_year.to_numpy() - 1 + dates.hour.to_numpy() / 24
+    angle = 2 * np.pi * days / 365.25
+    return np.column_stack([np.sin(angle), np.cos(angle)])
+
+
+def _issues(rows: _Rows, parts: np.ndarray, spec: WindowSpec) -> tuple[np.ndarray, dict[str, int]]:
+    """Issue rows of the windows to make, and why others are not made (first reason counts)."""
+    issues = np.arange(spec.lookback - 1, len(parts) - spec.horizon)
+    first, last = issues - spec.lookback + 1, issues + spec.horizon
+    unknown = _any_within(np.isnan(rows.history), first, issues)
+    past_gap = _any_within(np.isnan(rows.past), first, issues)
+    ahead_gap = _any_within(np.isnan(rows.ahead), issues + 1, last)
+    reasons = {
+        "the horizon lies in two parts": parts[np.minimum(issues + 1, last)] != parts[last],
+        "no sample lies in the horizon": ~_any_within(~np.isnan(rows.target), issues + 1, last),
+        "the lookback begins before the first sample": unknown,
+        f"a driver is missing for more than {LONGEST_FILL} steps": past_gap | ahead_gap,
+    }
+    keep, dropped = np.ones(len(issues), dtype=bool), {}
+    for reason, applies in reasons.items():
+        if count := int((keep & applies).sum()):
+            dropped[reason] = count
+        keep &= ~applies
+    return issues[keep], dropped
+
+
+def _any_within(flags: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Whether any flag (rows, columns) is up between two rows, both inclusive; (windows,)."""
+    total = np.concatenate([[0], np.cumsum(flags.any(axis=1))])
+    return np.asarray(total[last + 1] > total[first])
+
+
+def _check_parts(
+    of_part: dict[Part, np.ndarray], parts: np.ndarray, *, spec: WindowSpec, dropped: dict[str, int]
+) -> None:
+    for part, issues in of_part.items():
+        if not len(issues):
+            raise _no_window(part, parts, spec=spec, dropped=dropped)
+
+
+def _no_window(
+    part: Part, parts: np.ndarray, *, spec: WindowSpec, dropped: dict[str, int]
+) -> SpecError:
+    rows, before = int((parts == part).sum()), int((parts < part).sum())
+    worst = max(dropped, key=lambda reason: dropped[reason], default="")
+    if spec.horizon > rows - (part is Part.TRAINING):
+        remedy = f"Choose a horizon of at most {max(1, rows - 1)}, or a larger part."
+    elif spec.lookback + spec.horizon > before + rows:
+        remedy = f"Choose a lookback of at most {max(1, before + rows - spec.horizon)}."
+    else:
+        remedy = "Choose a shorter lookback, a larger part, or fewer drivers with gaps."
+    return SpecError(
+        f"the {part.name.lower()} part needs at least one window (lookback {spec.lookback} "
+        f"+ horizon {spec.horizon} rows, a sample in the horizon)",
+        found=f"none in {rows} rows" + (f" (windows left out, mostly: {worst})" if worst else ""),
+        remedy=remedy,
+    )
+
+
+def _take(rows: _Rows, dates: np.ndarray, issues: np.ndarray, spec: WindowSpec) -> Windows:
+    back, forth = issues - spec.lookback + 1, issues + 1
+    target = _windows(rows.target, forth, spec.horizon)
+    observed = ~np.isnan(target)
+    return Windows(
+        issue_times=dates[issues],
+        target_times=dates[forth[:, None] + np.arange(spec.horizon)],
+        past=_windows(rows.past, back, spec.lookback).astype(np.float32),
+        history=_windows(rows.history, back, spec.lookback).astype(np.float32),
+        ahead=_windows(rows.ahead, forth, spec.horizon).astype(np.float32),
+        target=np.where(observed, target, 0.0).astype(np.float32),
+        observed=observed,
+        censored=_windows(rows.censored, forth, spec.horizon),
+    )
+
+
+def _windows(rows: np.ndarray, first: np.ndarray, length: int) -> np.ndarray:
+    """(windows, length, columns) from (rows, columns), each window from its first row."""
+    views = sliding_window_view(rows, length, axis=0)  # (starts, columns, length), no copy
+    return np.ascontiguousarray(views[first].transpose(0, 2, 1))
