@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import resource
 import signal
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
@@ -15,6 +18,7 @@ def serve(
 ) -> None:
     """Run jobs one after another. Ends when the driver is gone: its end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         prepare()
         while True:
@@ -22,6 +26,14 @@ def serve(
             _run(pipe, work, ticket, job)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+
+
+def _end_with_parent() -> None:
+    """A worker whose driver was killed must not go on, whatever native code it is in."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(3)
 
 
 def _run(pipe: Connection, work: Work[JobT, ReportT, ResultT], ticket: int, job: JobT) -> None:

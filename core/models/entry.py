@@ -1,4 +1,4 @@
-"""What one line of the model table says: a network to train by epochs, or a reference to fit once."""
+"""One line of the model table: a network to train by epochs, or a reference to fit once."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ It imports without Keras: a network's builder imports Keras when it is called.
 
 from __future__ import annotations
 
+from core.errors import NotFound
 from core.models import hrhn, persistence, ridge, seasonal
 from core.models.entry import ModelEntry
-from core.errors import NotFound
 
 MODELS: dict[str, ModelEntry] = {
     entry.name: entry for entry in (hrhn.ENTRY, ridge.ENTRY, seasonal.ENTRY, persistence.ENTRY)

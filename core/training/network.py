@@ -11,22 +11,19 @@ import math
 import time
 from collections.abc import Callable
 
-import keras
 import numpy as np
 
 from core import streams
 from core.dataset.windows import TuningWindows, Windows
 from core.errors import StoreError, TrainingFailure
-from core.models.losses import masked_mean_squared_error
-from core.models.table import model_named
 from core.store import Artifacts
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Arrays, Checkpoint
+from core.training.compiled import compiled_network
 from core.training.job import EpochRecord, TrainingJob
 from core.training.score import masked_rmse
 
 Predict = Callable[[Windows], np.ndarray]
-GRADIENT_NORM = 1.0  # highway recurrences diverge on rare floods without a bound
 PREDICT_BATCH = 1024
 
 
@@ -67,18 +64,9 @@ class _Training:
     """A compiled network, its optimizer and its history."""
 
     def __init__(self, job: TrainingJob, tuning: TuningWindows) -> None:
-        keras.backend.clear_session()
-        build = model_named(job.model).build
-        assert build is not None
         self._job = job
         self._tuning = tuning
-        self._model = build(tuning.training.shape, job.configuration, job.seeds.build)
-        self._optimizer = keras.optimizers.Adam(
-            learning_rate=float(job.configuration["learning_rate"]),
-            global_clipnorm=GRADIENT_NORM,
-        )
-        self._optimizer.build(self._model.trainable_variables)  # else a restore finds no moments
-        self._model.compile(self._optimizer, loss=masked_mean_squared_error, jit_compile=False)
+        self._model = compiled_network(job, tuning.training.shape)
         self._inputs = _inputs(tuning.training)
         self._answers = np.concatenate(
             [tuning.training.target, tuning.training.observed.astype(np.float32)], axis=-1
@@ -96,7 +84,7 @@ class _Training:
         if state is None:
             return
         self._model.set_weights(list(state.weights))
-        for variable, value in zip(self._optimizer.variables, state.optimizer, strict=True):
+        for variable, value in zip(self._model.optimizer.variables, state.optimizer, strict=True):
             variable.assign(value)
         self._best = state.best
         self.history = list(state.history)
@@ -105,7 +93,7 @@ class _Training:
         """The present state as arrays."""
         return Checkpoint(
             weights=self._weights(),
-            optimizer=tuple(np.asarray(v) for v in self._optimizer.variables),
+            optimizer=tuple(np.asarray(v) for v in self._model.optimizer.variables),
             best=self._best,
             history=tuple(self.history),
         )

@@ -1,0 +1,36 @@
+"""`python -m core COMMAND`: the command line. The same functions as the pages."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from core.commands.data import datasets, import_
+from core.commands.result import forecast, seeds
+from core.commands.study import plan, resume, search, trials
+from core.commands.work import worker
+
+
+@click.group()
+def main() -> None:
+    """Halflife: a river file in, a tuned and explained forecast out."""
+
+
+for one in (datasets, import_, plan, search, resume, trials, seeds, forecast, worker):
+    main.add_command(one)
+
+
+def run() -> None:
+    """Run a command; a mistake in its words is one line and exit code 2, as all mistakes are."""
+    try:
+        main(prog_name="python -m core", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(f"{error.format_message()} `--help` lists what there is.", err=True)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

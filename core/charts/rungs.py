@@ -1,0 +1,195 @@
+"""The rung flow: who was promoted, who was dropped, bracket by bracket. It ranks by score only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.charts.theme import LIGHT, Palette, frame
+from core.charts.wording import count, three_digits
+from core.search.budget import Plan
+from core.search.trial import Trial, TrialState
+
+Place = tuple[int, int]  # rung, rank from 1
+
+
+def rung_flow(
+    trials: Sequence[Trial],
+    plan: Plan,
+    *,
+    iteration: int = 0,
+    score_label: str = "Score",
+    palette: Palette = LIGHT,
+) -> go.Figure:
+    """A bump chart per bracket.
+
+    Columns are rungs, a point is a trial at its rank (logarithmic, best on top), a line is a
+    promotion. Filled: went on, or reached the last rung. Open: dropped. Grey: still training.
+    Dotted: a place that is still free. Colour is the score.
+    """
+    brackets = plan.brackets
+    figure = make_subplots(
+        rows=1,
+        cols=max(1, len(brackets)),
+        shared_yaxes=True,
+        horizontal_spacing=0.02,
+        column_widths=[len(b.rungs) + 0.6 for b in brackets] or None,
+        subplot_titles=[f"Bracket {b.bracket}" for b in brackets],
+    )
+    chosen = [t for t in trials if t.iteration == iteration]
+    low, high = _colour_range(chosen)
+    for column, bracket in enumerate(brackets, start=1):
+        members = [t for t in chosen if t.bracket == bracket.bracket]
+        places = _places(members)
+        size = [(rung.rung, rung.trials) for rung in bracket.rungs]
+        for trace in (
+            _promotions(members, places, palette),
+            _free(size, members, palette),
+            *_points(members, places, palette, score_label),
+        ):
+            figure.add_trace(trace, row=1, col=column)
+        figure.update_xaxes(
+            tickvals=[rung.rung for rung in bracket.rungs],
+            ticktext=[str(rung.epochs) for rung in bracket.rungs],
+            range=[-0.45, len(bracket.rungs) - 0.55],
+            showgrid=False,
+            col=column,
+        )
+    most = max((r.trials for b in brackets for r in b.rungs), default=1)
+    ticks = [1, *(n for n in (3, 9, 27, 81, 243, 729, 2187) if n <= most)]
+    figure.update_yaxes(
+        type="log", range=[np.log10(most * 1.25), np.log10(0.8)], tickvals=ticks, ticktext=ticks
+    )
+    figure.update_yaxes(title_text="Rank in the rung", col=1)
+    figure.update_xaxes(title_text="Epochs reached", col=1)
+    figure.update_annotations(font={"size": 13, "color": palette.ink})
+    frame(figure, palette, height=430, legend=False)
+    return figure.update_layout(
+        coloraxis={
+            "colorscale": palette.scores,
+            "cmin": low,
+            "cmax": high,
+            "colorbar": {"title": {"text": score_label, "side": "right"}, "thickness": 10},
+        }
+    )
+
+
+def _colour_range(trials: Sequence[Trial]) -> tuple[float, float]:
+    """From the best score to the 80th percentile, so that one diverged trial pales no other."""
+    scores = [t.score for t in trials if t.score is not None]
+    if not scores:
+        return 0.0, 1.0
+    low, high = float(min(scores)), float(np.quantile(scores, 0.8))
+    return low, high if high > low else low + 1.0
+
+
+def _places(trials: Sequence[Trial]) -> dict[int, Place]:
+    """Trial number to its place: scored ones by score, then the failed, then the unfinished."""
+    rungs: defaultdict[int, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        rungs[trial.rung].append(trial)
+    order = {TrialState.COMPLETED: 0, TrialState.FAILED: 1}
+    return {
+        trial.trial: (rung, rank)
+        for rung, members in rungs.items()
+        for rank, trial in enumerate(
+            sorted(members, key=lambda t: (order.get(t.state, 2), t.score or 0.0, t.trial)), start=1
+        )
+    }
+
+
+def _promotions(trials: Sequence[Trial], places: dict[int, Place], palette: Palette) -> go.Scatter:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for trial in trials:
+        if trial.parent in places:
+            start, end = places[trial.parent], places[trial.trial]
+            xs += [start[0], end[0], None]
+            ys += [start[1], end[1], None]
+    line = {"color": palette.muted, "width": 1}
+    return go.Scatter(x=xs, y=ys, mode="lines", line=line, opacity=0.6, hoverinfo="skip")
+
+
+def _free(size: list[tuple[int, int]], trials: Sequence[Trial], palette: Palette) -> go.Scatter:
+    """Places of the plan that no trial holds yet."""
+    held: defaultdict[int, int] = defaultdict(int)
+    for trial in trials:
+        held[trial.rung] += 1
+    free = [(rung, rank) for rung, n in size for rank in range(held[rung] + 1, n + 1)]
+    return go.Scatter(
+        x=[rung for rung, _ in free],
+        y=[rank for _, rank in free],
+        mode="markers",
+        marker={"symbol": "circle-open-dot", "size": 6, "color": palette.muted},
+        opacity=0.45,
+        hovertemplate="free place<extra></extra>",
+    )
+
+
+def _points(
+    trials: Sequence[Trial],
+    places: dict[int, Place],
+    palette: Palette,
+    score_label: str,
+) -> list[go.Scatter]:
+    parents = {t.parent for t in trials}
+    last = max((t.rung for t in trials), default=0)
+    scored = [t for t in trials if t.score is not None]
+    onward = [t for t in scored if t.trial in parents or t.rung == last]
+    dropped = [t for t in scored if not (t.trial in parents or t.rung == last)]
+    others = [t for t in trials if t.score is None]
+    coloured = {"coloraxis": "coloraxis", "size": 10}
+    return [
+        _markers(dropped, places, score_label, {**coloured, "symbol": "circle-open", "size": 8}),
+        _markers(onward, places, score_label, {**coloured, "symbol": "circle"}),
+        go.Scatter(
+            x=[places[t.trial][0] for t in others],
+            y=[places[t.trial][1] for t in others],
+            mode="markers",
+            marker={
+                "symbol": ["x-thin" if t.state is TrialState.FAILED else "circle" for t in others],
+                "size": 8,
+                "color": palette.faint,
+                "line": {
+                    "width": 1.5,
+                    "color": [
+                        palette.wrong if t.state is TrialState.FAILED else palette.muted
+                        for t in others
+                    ],
+                },
+            },
+            hovertext=[_words(t, score_label) for t in others],
+            hovertemplate="%{hovertext}<extra></extra>",
+        ),
+    ]
+
+
+def _markers(
+    trials: Sequence[Trial],
+    places: dict[int, Place],
+    score_label: str,
+    marker: dict[str, object],
+) -> go.Scatter:
+    return go.Scatter(
+        x=[places[t.trial][0] for t in trials],
+        y=[places[t.trial][1] for t in trials],
+        mode="markers",
+        marker={**marker, "color": [t.score for t in trials]},
+        hovertext=[_words(t, score_label) for t in trials],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _words(trial: Trial, score_label: str) -> str:
+    head = f"trial {trial.trial} · configuration {trial.configuration_id}"
+    if trial.state is TrialState.FAILED:
+        return f"{head}<br>failed: {trial.cause or 'no cause recorded'}"
+    if trial.score is None:
+        return f"{head}<br>{trial.state}, epoch {trial.epochs_done} of {trial.epochs}"
+    return f"{head}<br>{score_label.lower()} {three_digits(trial.score)} after " + count(
+        trial.epochs, "epoch"
+    )

@@ -1,0 +1,102 @@
+"""`datasets` and `import`: what series there are, and how a file becomes one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from core.commands.frame import Json, as_json, command, show, store, table
+from core.dataset.library import SeriesRow, list_series, save_series
+from core.errors import DataError
+
+HEAD = ("name", "rows", "start", "end", "step", "targets", "drivers", "unit", "below limit", "kind")
+
+
+def _document(row: SeriesRow, *, with_warnings: bool) -> dict[str, Json]:
+    document: dict[str, Json] = asdict(row)
+    if not with_warnings:
+        del document["warnings"]
+    return document
+
+
+def _line(row: SeriesRow) -> tuple[object, ...]:
+    return (
+        row.name,
+        row.rows,
+        row.start,
+        row.end,
+        row.step,
+        " ".join(row.targets),
+        " ".join(row.drivers) or "-",
+        row.unit,
+        f"{100 * row.non_detect_fraction:.1f} %",
+        "simulated" if row.simulated else "observed",
+    )
+
+
+@click.command("datasets")
+@as_json
+@command
+def datasets(as_json: bool) -> None:
+    """List the stored series."""
+    rows = list_series(store())
+    show(
+        [_document(row, with_warnings=False) for row in rows],
+        as_json=as_json,
+        text=table([_line(row) for row in rows], head=HEAD),
+    )
+
+
+@click.command("import")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--date", required=True, help="The column with the dates.")
+@click.option("--target", "targets", multiple=True, required=True, help="A column to forecast.")
+@click.option("--driver", "drivers", multiple=True, help="A column known beside it.")
+@click.option("--unit", required=True, help="Unit of the targets, for example Bq/m3.")
+@click.option("--simulated", is_flag=True, help="The file comes from a simulator.")
+@as_json
+@command
+def import_(
+    name: str,
+    file: Path,
+    date: str,
+    targets: tuple[str, ...],
+    drivers: tuple[str, ...],
+    unit: str,
+    simulated: bool,
+    as_json: bool,
+) -> None:
+    """Read a CSV file, check it and store it as a series."""
+    from core.dataset.reading import ReadOptions, read_csv
+
+    options = ReadOptions(
+        name=name,
+        date=date,
+        targets=targets,
+        drivers=drivers,
+        unit=unit,
+        is_simulated=simulated,
+    )
+    series = read_csv(_content(file), options, now=datetime.now())
+    row = save_series(store(), series)
+    text = table([_line(row)], head=HEAD)
+    show(
+        _document(row, with_warnings=True),
+        as_json=as_json,
+        text="\n".join([text, *(f"Note: {warning}" for warning in row.warnings)]),
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            "the file must be readable",
+            found=f"{file} ({error.strerror})",
+            remedy="Check its name and its rights.",
+        ) from error

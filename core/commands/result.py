@@ -1,0 +1,158 @@
+"""`seeds` and `forecast`: what a search is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+
+from core.commands.frame import Json, as_json, command, show, store, table
+from core.errors import SpecError
+
+if TYPE_CHECKING:
+    from core.outlook import Forecast
+    from core.seeds.table import SeedGroup, SeedPair, SeedTable
+    from core.store import Store
+
+DEFAULT_SEEDS = 5
+
+
+@click.command("seeds")
+@click.argument("study")
+@click.option("--top", type=int, default=3, show_default=True, help="How many finalists.")
+@click.option("--seeds", type=int, default=10, show_default=True, help="Fresh seeds for each.")
+@click.option("--workers", type=int, default=None, help="Trainings side by side.")
+@as_json
+@command
+def seeds(study: str, top: int, seeds: int, workers: int | None, as_json: bool) -> None:
+    """Train the finalists again from scratch with fresh seeds."""
+    opened = store()
+    made = _train(opened, study, top=top, seeds=seeds, workers=workers)
+    groups = [_group(group) for group in made.groups]
+    head = ("configuration_id", "n", "mean", "sd", "ci_low", "ci_high")
+    lines = table([[group[key] for key in head] for group in groups], head=head)
+    verdicts = [f"{p.first} against {p.second}: {p.verdict} (n = {p.n})" for p in made.pairs]
+    show(
+        {"study": study, "finalists": groups, "pairs": [_pair(p) for p in made.pairs]},
+        as_json=as_json,
+        text="\n".join([lines, *verdicts]),
+    )
+
+
+def _train(opened: Store, study: str, *, top: int, seeds: int, workers: int | None) -> SeedTable:
+    from core.seeds.runs import run_seeds
+
+    with _shown(study) as observe:
+        return run_seeds(
+            opened,
+            study,
+            top=top,
+            seeds=seeds,
+            slots=opened.settings.slots if workers is None else max(1, workers),
+            observe=observe,
+        )
+
+
+@contextmanager
+def _shown(study: str) -> Iterator[Callable[[int, int], None]]:
+    from tqdm import tqdm
+
+    with tqdm(unit="training", desc=f"{study} seeds", disable=None) as bar:
+
+        def observe(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield observe
+
+
+def _group(group: SeedGroup) -> dict[str, Json]:
+    return {
+        "configuration": group.configuration,
+        "configuration_id": group.configuration_id,
+        "n": group.n,
+        "mean": group.mean,
+        "sd": group.sd,
+        "ci_low": group.ci_low,
+        "ci_high": group.ci_high,
+        "search_score": group.search_score,
+        "scores": [float(score) for score in group.scores],
+    }
+
+
+def _pair(pair: SeedPair) -> dict[str, Json]:
+    return {
+        "first": pair.first,
+        "second": pair.second,
+        "n": pair.n,
+        "mean_difference": pair.mean_difference,
+        "ci_low": pair.ci_low,
+        "ci_high": pair.ci_high,
+        "verdict": pair.verdict,
+    }
+
+
+@click.command("forecast")
+@click.argument("study")
+@click.option(
+    "--lead", type=int, default=None, help="Steps ahead to list, not the horizon."
+)
+@as_json
+@command
+def forecast(study: str, lead: int | None, as_json: bool) -> None:
+    """Forecast the test part and compare with the references."""
+    from core.forecast.keeping import keep_forecast
+    from core.forecast.making import make_forecast
+    from core.seeds.runs import read_seed_table
+
+    opened = store()
+    if read_seed_table(opened, study) is None:
+        click.echo(f"No seed runs yet: {DEFAULT_SEEDS} of the best configuration.", err=True)
+        _train(opened, study, top=1, seeds=DEFAULT_SEEDS, workers=None)
+    made = make_forecast(opened, study)
+    keep_forecast(opened, made)
+    shown = made.horizon if lead is None else lead
+    if not 1 <= shown <= made.horizon:
+        raise SpecError(
+            f"`lead` must be from 1 to the horizon, {made.horizon}",
+            found=shown,
+            remedy="Leave it out for the whole horizon.",
+        )
+    show(_document(made, shown), as_json=as_json, text=_text(made))
+
+
+def _document(made: Forecast, lead: int) -> dict[str, Json]:
+    column = lead - 1
+    document: dict[str, Json] = {
+        "study": made.study,
+        "target": made.target,
+        "unit": made.unit,
+        "simulated": made.is_simulated,
+        "configuration": made.configuration_id,
+        "lead": lead,
+        "dates": np.datetime_as_string(made.dates[:, column], unit="s").tolist(),
+        "observed": made.observed[:, column].tolist(),
+        "median": made.median[:, column].tolist(),
+        "lower": made.lower[:, column].tolist(),
+        "upper": made.upper[:, column].tolist(),
+        "level": made.level,
+        "metrics": made.metrics,
+    }
+    if made.horizon > 1:
+        document["metrics_by_horizon"] = list(made.metrics_by_horizon)
+    return document
+
+
+def _text(made: Forecast) -> str:
+    head = ("model", *next(iter(made.metrics.values())))
+    rows = [(name, *values.values()) for name, values in made.metrics.items()]
+    about = "simulated data" if made.is_simulated else "observed data"
+    title = (
+        f"{made.target} ({made.unit}), {about}: {len(made.issue_times)} issue times of the test "
+        f"part, {made.horizon} steps ahead, {made.members.shape[0]} seeds, "
+        f"{100 * made.level:.0f} % interval"
+    )
+    return f"{title}\n{table(rows, head=head)}"

@@ -1,0 +1,274 @@
+"""`plan`, `search`, `resume`, `trials`: a search from its cost to its trials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import ValidationError
+
+from core.commands.frame import Json, as_json, command, show, store, table
+from core.errors import SpecError
+from core.executors.table import EXECUTORS
+from core.models.space import SearchSpace
+from core.search.budget import Budget, Plan
+from core.search.planning import plan_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.search.trial import StudySummary
+    from core.store import Store
+
+workers = click.option("--workers", type=int, default=None, help="Trainings side by side.")
+executor = click.option(
+    "--executor", type=click.Choice(EXECUTORS), default="local", help="Where they run."
+)
+
+
+@click.command("plan")
+@click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
+@click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
+@click.option(
+    "--iterations", type=int, default=1, show_default=True, help="Runs of all brackets."
+)
+@as_json
+@command
+def plan(max_epochs: int, factor: int, iterations: int, as_json: bool) -> None:
+    """Say exactly what a search would train."""
+    made = plan_study(_countless(), budget(max_epochs, factor, iterations))
+    show(_plan_document(made), as_json=as_json, text=_plan_text(made))
+
+
+def _countless() -> SearchSpace:
+    """A space that no plan exhausts."""
+    return SearchSpace.model_validate(
+        {"dimensions": [{"kind": "real", "name": "any", "low": 0, "high": 1}]}
+    )
+
+
+def budget(max_epochs: int, factor: int, iterations: int) -> Budget:
+    """A checked budget.
+
+    Raises:
+        SpecError: A number is out of range.
+    """
+    from core.search.spec import spec_error
+
+    try:
+        return Budget(max_epochs=max_epochs, factor=factor, iterations=iterations)
+    except ValidationError as error:
+        raise spec_error(error) from error
+
+
+def _plan_document(made: Plan) -> dict[str, Json]:
+    brackets: list[Json] = [
+        {"bracket": bracket.bracket, "rungs": [asdict(rung) for rung in bracket.rungs]}
+        for bracket in made.brackets
+    ]
+    return {"brackets": brackets, "trials": made.trials, "epochs": made.epochs}
+
+
+def _plan_text(made: Plan) -> str:
+    lines = [
+        f"bracket {bracket.bracket}: "
+        + ", then ".join(f"{rung.trials} to {rung.epochs} epochs" for rung in bracket.rungs)
+        for bracket in made.brackets
+    ]
+    total = f"{made.configurations} configurations, {made.trials} trainings, {made.epochs:,} epochs"
+    return "\n".join([*lines, total, *made.notes])
+
+
+@click.command("search")
+@click.argument("study")
+@click.option("--dataset", required=True, help="A stored series.")
+@click.option("--model", required=True, help="A model of the model table.")
+@click.option("--target", default=None, help="What to forecast; the first target if left out.")
+@click.option("--horizon", type=int, required=True, help="Steps to forecast.")
+@click.option("--lookback", type=int, required=True, help="Steps that the model reads.")
+@click.option("--known-ahead", multiple=True, help="A driver that is known over the horizon.")
+@click.option("--calendar/--no-calendar", default=True, help="Day of year as a driver.")
+@click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
+@click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
+@click.option(
+    "--iterations", type=int, default=1, show_default=True, help="Runs of all brackets."
+)
+@click.option("--seed", type=int, required=True, help="Root of all randomness.")
+@click.option("--space", type=click.Path(path_type=Path), help="A search space as JSON.")
+@workers
+@executor
+@as_json
+@command
+def search(  # one parameter an option: click's way
+    study: str,
+    dataset: str,
+    model: str,
+    target: str | None,
+    horizon: int,
+    lookback: int,
+    known_ahead: tuple[str, ...],
+    calendar: bool,
+    max_epochs: int,
+    factor: int,
+    iterations: int,
+    seed: int,
+    space: Path | None,
+    workers: int | None,
+    executor: str,
+    as_json: bool,
+) -> None:
+    """Search hyperparameters to the end of the plan."""
+    from core.dataset.library import load_series
+    from core.search.creation import create_study
+    from core.search.spec import default_spec
+
+    opened = store()
+    spec = default_spec(
+        load_series(opened, dataset),
+        name=study,
+        model=model,
+        target=target,
+        horizon=horizon,
+        lookback=lookback,
+        known_ahead=known_ahead,
+        calendar=calendar,
+        max_epochs=max_epochs,
+        factor=factor,
+        iterations=iterations,
+        seed=seed,
+        space=None if space is None else read_space(space),
+    )
+    create_study(opened, spec)
+    _run(opened, study, workers=workers, executor=executor, as_json=as_json)
+
+
+@click.command("resume")
+@click.argument("study")
+@workers
+@executor
+@as_json
+@command
+def resume(study: str, workers: int | None, executor: str, as_json: bool) -> None:
+    """Go on with a search that stopped or crashed."""
+    _run(store(), study, workers=workers, executor=executor, as_json=as_json)
+
+
+@click.command("trials")
+@click.argument("study")
+@as_json
+@command
+def trials(study: str, as_json: bool) -> None:
+    """List the trials of a study."""
+    from core.search.reading import read_trials
+    from core.search.study import find_study
+
+    opened = store()
+    find_study(opened, study)
+    rows = read_trials(opened, study)
+    keys = "trial configuration bracket rung epochs score state parent seconds seed".split()
+    documents: list[dict[str, Json]] = [{key: getattr(row, key) for key in keys} for row in rows]
+    head = ("trial", "bracket", "rung", "epochs", "score", "state", "parent", "seconds")
+    text = table([[document[key] for key in head] for document in documents], head=head)
+    show(documents, as_json=as_json, text=text)
+
+
+def read_space(path: Path) -> SearchSpace:
+    """A search space from a JSON file.
+
+    Raises:
+        SpecError: The file cannot be read, or says something that no space may say.
+    """
+    from core.search.spec import spec_error
+
+    try:
+        return SearchSpace.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise spec_error(error) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(
+            "a search space must be a readable JSON file",
+            found=f"{path} ({error})",
+            remedy="Save one from the Search space page.",
+        ) from error
+
+
+def _run(opened: Store, study: str, *, workers: int | None, executor: str, as_json: bool) -> None:
+    from core.search.running import run_study
+    from core.search.study import study_summary
+    from core.search.trial import StudyState
+
+    slots = opened.settings.slots if workers is None else workers
+    if slots < 1:
+        raise SpecError("`workers` must be at least 1", found=slots, remedy="Ask for 1 or 2.")
+    if study_summary(opened, study).state is not StudyState.FINISHED:
+        with _shown(opened, study) as observe:
+            run_study(opened, study, slots=slots, executor=executor, observe=observe)
+    summary = study_summary(opened, study)
+    _warn_when_nothing(opened, summary)
+    show(_summary_document(opened, summary), as_json=as_json, text=_summary_text(summary))
+
+
+@contextmanager
+def _shown(opened: Store, study: str) -> Iterator[Callable[[], None]]:
+    """A progress bar in epochs on standard error, with the time to go."""
+    import time
+
+    from tqdm import tqdm
+
+    from core.search.study import study_summary
+
+    total = study_summary(opened, study).progress.epochs_planned
+    last = [0.0]
+    with tqdm(total=total, unit="epoch", desc=study, disable=None) as bar:
+
+        def observe() -> None:
+            if time.monotonic() - last[0] >= 1.0:
+                last[0] = time.monotonic()
+                bar.update(study_summary(opened, study).progress.epochs_done - bar.n)
+
+        yield observe
+        bar.update(study_summary(opened, study).progress.epochs_done - bar.n)
+
+
+def _warn_when_nothing(opened: Store, summary: StudySummary) -> None:
+    from core.errors import TrainingFailure
+    from core.search.reading import read_trials
+
+    if summary.best is None:
+        causes = [trial.cause for trial in read_trials(opened, summary.name) if trial.cause]
+        raise TrainingFailure(
+            "at least one training of a search must succeed",
+            found=f"{summary.progress.failed} that failed ({causes[0] if causes else 'no cause'})",
+            remedy="Change the search space or the series and start a new study.",
+        )
+
+
+def _summary_document(opened: Store, summary: StudySummary) -> dict[str, Json]:
+    from core.search.study import find_study
+
+    best = summary.best
+    return {
+        "study": summary.name,
+        "state": summary.state.value,
+        "trials": summary.progress.trials_done,
+        "epochs": summary.progress.epochs_done,
+        "failed": summary.progress.failed,
+        "best": best
+        and {"trial": best.trial, "configuration": best.configuration, "score": best.score},
+        "seconds": find_study(opened, summary.name).seconds,
+    }
+
+
+def _summary_text(summary: StudySummary) -> str:
+    progress, best = summary.progress, summary.best
+    assert best is not None
+    settings = ", ".join(f"{name} {value}" for name, value in best.configuration.items())
+    return (
+        f"{summary.name}: {summary.state.value}, {progress.trials_done} trainings, "
+        f"{progress.epochs_done} epochs, {progress.failed} failed\n"
+        f"best: trial {best.trial}, score {best.score:.4g} ({settings})"
+    )
