@@ -38,9 +38,7 @@ def read_trials(store: Store, study: str) -> list[Trial]:
                 select(EpochRow.trial, func.max(EpochRow.epoch))
                 .where(EpochRow.study == study)
                 .group_by(EpochRow.trial)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         begun = set(session.scalars(select(AttemptRow.trial).where(AttemptRow.study == study)))
     told = {tell.trial: tell for tell in tells}
@@ -56,7 +54,7 @@ def read_curves(store: Store, study: str) -> list[Curve]:
             )
             .where(EpochRow.study == study)
             .order_by(EpochRow.trial, EpochRow.epoch)
-        ).tuples()
+        )
         return [
             _curve(trial, list(members)) for trial, members in groupby(rows, key=lambda r: r[0])
         ]

@@ -23,4 +23,6 @@ def _prepare_tensorflow() -> None:
         tensorflow.config.threading.set_intra_op_parallelism_threads(1)
         tensorflow.config.threading.set_inter_op_parallelism_threads(1)
         tensorflow.config.experimental.enable_op_determinism()
+        # A worker builds many networks on purpose; each first call counts as a retracing there.
+        tensorflow.get_logger().setLevel("ERROR")
         tensorflow.constant(0)  # setting up the device speaks too
