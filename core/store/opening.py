@@ -46,7 +46,7 @@ class Store:
         try:
             version = _version(self.engine)
             if version != SCHEMA:
-                self._migrate_once()
+                _migrate(self.engine)
         except SQLAlchemyError as error:
             raise StoreError(
                 "the store must open",
@@ -54,14 +54,6 @@ class Store:
                 remedy="Check HALFLIFE_STORE and that its folder can be written.",
             ) from error
         return version is None
-
-    def _migrate_once(self) -> None:
-        """Two processes may open a new store at once: the slower one finds the work done."""
-        try:
-            _migrate(self.engine)
-        except SQLAlchemyError:
-            if _version(self.engine) != SCHEMA:
-                raise
 
 
 def _engine(url: str) -> Engine:

@@ -1,0 +1,201 @@
+"""Training: continued is the same as undisturbed, bit for bit; the score is what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.dataset.cutting import cut
+from core.dataset.window_archive import pack_evaluation, pack_tuning
+from core.errors import StoreError, TrainingFailure
+from core.models.space import configuration_id
+from core.store import Artifacts
+from core.training import EpochRecord, TrainingJob, TrainingSeeds, run_job
+from core.training import checkpoint as checkpoints
+from core.training.checkpoint import Checkpoint, load_newest, pack, save, unpack
+from core.training.score import masked_rmse, score_of
+
+CONFIGURATION = {
+    "units": 3, "depth": 2, "filters_first": 2, "filters_second": 2, "width": 3,
+    "dropout": 0.2, "batch_size": 32, "learning_rate": 0.01,
+}  # fmt: skip
+
+
+@pytest.fixture
+def windows(tiny_series, make_spec, tmp_path):
+    spec = make_spec()
+    made = cut(tiny_series, spec.split, spec.window)
+    artifacts = Artifacts(str(tmp_path))
+    artifacts.write("tuning.npz", pack_tuning(made.tuning))
+    artifacts.write("evaluation.npz", pack_evaluation(made.evaluation))
+    return made
+
+
+@pytest.fixture
+def job(windows, tmp_path):
+    return TrainingJob(
+        artifacts=str(tmp_path),
+        folder="trial",
+        parent=None,
+        model="hrhn",
+        configuration=CONFIGURATION,
+        tuning="tuning.npz",
+        evaluation=None,
+        seeds=TrainingSeeds.derive(7, configuration_id(CONFIGURATION), replicate=0),
+        first_epoch=0,
+        last_epoch=3,
+        score_rule="last",
+    )
+
+
+def train(job):
+    records: list[EpochRecord] = []
+    outcome = run_job(job, records.append)
+    weights = load_newest(Artifacts(job.artifacts), job.folder, up_to=job.last_epoch).weights
+    return outcome, records, weights
+
+
+def same(first, second) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def plain(records):
+    return [(r.epoch, r.training_loss, r.validation_score) for r in records]
+
+
+@pytest.mark.slow
+def test_promoted_resumed_and_undisturbed_agree_bit_for_bit(job, tmp_path):
+    whole, records, weights = train(replace(job, folder="whole"))
+    assert [r.epoch for r in records] == [1, 2, 3]
+    assert whole.score == records[-1].validation_score
+
+    train(replace(job, folder="parent", last_epoch=1))
+    promoted = replace(job, folder="child", parent="parent", first_epoch=1)
+    outcome, more, continued = train(promoted)
+    assert [r.epoch for r in more] == [2, 3]
+    assert plain(more) == plain(records[1:])
+    assert same(continued, weights) and outcome.score == whole.score
+
+    class Killed(Exception):
+        pass
+
+    def die_after_two(record):
+        if record.epoch == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run_job(replace(job, folder="killed"), die_after_two)
+    outcome, again, resumed = train(replace(job, folder="killed"))
+    assert plain(again) == plain(records)  # earlier attempts' epochs are told again
+    assert same(resumed, weights) and outcome.score == whole.score
+
+    other = replace(job, folder="other", seeds=TrainingSeeds.derive(8, "x", replicate=0))
+    assert not same(train(other)[2], weights)
+
+
+@pytest.mark.slow
+def test_the_optimizer_goes_on_where_it_was(job, tmp_path):
+    train(replace(job, folder="parent", last_epoch=1))
+    kept = load_newest(Artifacts(job.artifacts), "parent", up_to=1)
+    steps = -(-171 // 32)
+    iterations = [int(v) for v in kept.optimizer if v.ndim == 0 and v.dtype == np.int64]
+    assert iterations and iterations[0] >= steps // 2 > 0
+
+
+@pytest.mark.slow
+def test_a_seed_run_keeps_finite_predictions_of_both_parts(job, windows, tmp_path):
+    outcome = run_job(replace(job, evaluation="evaluation.npz", last_epoch=1), lambda _r: None)
+    with np.load(tmp_path / outcome.predictions) as file:
+        assert file["validation"].shape == windows.tuning.validation.target.shape
+        assert file["test"].shape == windows.evaluation.test.target.shape
+        assert np.isfinite(file["test"]).all()
+        assert masked_rmse(windows.tuning.validation, file["validation"]) == outcome.score
+
+
+@pytest.mark.slow
+def test_a_diverging_loss_is_a_failure_with_a_cause(job):
+    wild = replace(job, configuration=CONFIGURATION | {"learning_rate": 1e30})
+    with pytest.raises(TrainingFailure, match="must (stay|be) finite"):
+        run_job(wild, lambda _r: None)
+
+
+@pytest.mark.slow
+def test_best_keeps_the_weights_of_the_best_epoch(job):
+    best = replace(job, score_rule="best", folder="best")
+    outcome, records, _ = train(best)
+    assert outcome.score == min(r.validation_score for r in records)
+    assert load_newest(Artifacts(job.artifacts), "best", up_to=3).best
+
+
+def test_a_reference_reports_once_at_the_end_of_its_rung(job):
+    outcome, records, = run_reference(job)
+    assert [r.epoch for r in records] == [3]
+    assert outcome.score == records[0].validation_score
+
+
+def run_reference(job):
+    records: list[EpochRecord] = []
+    outcome = run_job(replace(job, model="ridge", configuration={"alpha": 1.0}), records.append)
+    return outcome, records
+
+
+def state(epoch: int) -> Checkpoint:
+    history = tuple(EpochRecord(n, 1.0 / n, 2.0 / n, 0.1) for n in range(1, epoch + 1))
+    arrays = (np.arange(3.0), np.array(epoch))
+    return Checkpoint(weights=arrays, optimizer=(np.array(5, np.int64),), best=(), history=history)
+
+
+def test_a_checkpoint_comes_back_as_it_was():
+    there = unpack(pack(state(2)))
+    assert there.history == state(2).history
+    assert same(there.weights, state(2).weights)
+    assert there.optimizer[0].shape == () and there.optimizer[0].dtype == np.int64
+
+
+@pytest.mark.parametrize("keep", [0, 10, 200, -1])
+def test_a_truncated_checkpoint_is_never_loaded(tmp_path, keep):
+    artifacts = Artifacts(str(tmp_path))
+    save(artifacts, "t", state(1))
+    save(artifacts, "t", state(2))
+    with pytest.raises(StoreError, match="must be whole"):
+        unpack(pack(state(2))[:keep])
+    artifacts.write("t/epoch-000002.npz", pack(state(2))[:keep])
+    assert load_newest(artifacts, "t", up_to=9).history[-1].epoch == 1
+
+
+def test_only_the_two_newest_are_kept_and_later_ones_are_not_read(tmp_path):
+    artifacts = Artifacts(str(tmp_path))
+    for epoch in range(1, 5):
+        save(artifacts, "t", state(epoch))
+    assert artifacts.names("t") == ["epoch-000003.npz", "epoch-000004.npz"]
+    assert load_newest(artifacts, "t", up_to=3).history[-1].epoch == 3
+    assert load_newest(artifacts, "nothing", up_to=3) is None
+
+
+def test_the_score_rules_by_hand():
+    history = [EpochRecord(1, 1.0, 0.5, 0.0), EpochRecord(2, 1.0, 0.3, 0.0), EpochRecord(3, 1.0, 0.4, 0.0)]
+    assert score_of(history, "last") == 0.4
+    assert score_of(history, "best") == 0.3
+    assert checkpoints.best_of(history).epoch == 2
+
+
+def test_masked_rmse_has_a_naive_twin(windows):
+    part = windows.tuning.validation
+    predicted = np.random.default_rng(1).normal(size=part.target.shape)
+    squares = [
+        (predicted[n, h, d] - float(part.target[n, h, d])) ** 2
+        for n, h, d in zip(*np.nonzero(part.observed), strict=True)
+    ]
+    assert masked_rmse(part, predicted) == pytest.approx((sum(squares) / len(squares)) ** 0.5)
+    predicted[0] = np.nan
+    with pytest.raises(TrainingFailure, match="must be finite"):
+        masked_rmse(part, predicted)
+
+
+def test_seeds_of_two_configurations_share_the_shuffle_only():
+    one, two = (TrainingSeeds.derive(7, name, replicate=1) for name in ("aa", "bb"))
+    assert one.shuffle == two.shuffle
+    assert len({one.kernel, two.kernel, one.recurrent, two.recurrent, one.dropout, two.dropout}) == 6
+    assert one != TrainingSeeds.derive(7, "aa", replicate=2)
