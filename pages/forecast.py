@@ -1,0 +1,144 @@
+"""Forecast: what is to come and how well the model told it before. It computes no forecast."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.wording import three_digits
+from core.outlook import Forecast
+from core.search.trial import StudySummary
+from pages.shared import forecast_table, frame, picture, results
+from pages.shared.guard import enter
+
+enter(__file__)
+
+
+def metrics(forecast: Forecast, tuned: str) -> None:
+    """The tuned model on the test part."""
+    own = forecast.metrics.get(tuned, {})
+    columns = st.columns(5)
+    columns[0].metric(
+        f"RMSE ({forecast.unit})", three_digits(own.get("rmse")), help="Over all leads."
+    )
+    columns[1].metric(
+        f"MAE ({forecast.unit})", three_digits(own.get("mae")), help="Mean absolute error."
+    )
+    columns[2].metric("NSE", three_digits(own.get("nse")), help="1 is perfect, 0 is the mean.")
+    columns[3].metric("KGE", three_digits(own.get("kge")), help="1 is perfect.")
+    columns[4].metric(
+        "Coverage",
+        three_digits(own.get("coverage")),
+        help=f"Share of observations inside the interval; it should be {forecast.level:g}.",
+    )
+
+
+def fan(forecast: Forecast) -> None:
+    """The fan, by lead or from one issue time."""
+    from core.charts.forecast import fan_at_lead, fan_from_issue
+
+    views = ["Every date at one lead", "One issue time, all leads"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control("Show", views, default=views[0], required=True, key="fan view")
+        drawn = st.pills(
+            "References",
+            list(forecast.references),
+            selection_mode="multi",
+            key="fan references",
+        )
+        log = st.toggle("Logarithmic", value=bool((forecast.lower > 0).all()), key="fan log")
+        members = st.toggle("Single seeds", key="fan members")
+    settings = {
+        "references": tuple(drawn),
+        "show_members": members,
+        "log": log,
+        "palette": picture.palette(),
+    }
+    if view == views[0]:
+        lead = 1
+        if forecast.horizon > 1:
+            lead = st.slider("Lead (steps)", 1, forecast.horizon, 1, key="lead")
+        figure = fan_at_lead(forecast, lead=lead, **settings)
+        words = f"Forecast of {forecast.target} at lead {lead} with its interval."
+    else:
+        dates = [str(t)[:10] for t in forecast.issue_times]
+        start = dates[len(dates) // 2]
+        issued = st.select_slider("Issue time", dates, value=start, key="issue")
+        figure = fan_from_issue(forecast, issue=dates.index(issued), **settings)
+        words = f"Forecast of {forecast.target} issued on {issued}, all leads."
+    picture.show(figure, key="fan", alt=words)
+
+
+def models(forecast: Forecast, tuned: str) -> None:
+    """Every model in numbers."""
+    st.subheader("Every model on the test part", anchor=False)
+    st.dataframe(
+        forecast_table.by_model(forecast, tuned),
+        hide_index=True,
+        column_config=forecast_table.three_digits_columns(),
+        placeholder="",
+        alt="Metrics by model",
+    )
+    st.caption(
+        f"RMSE, MAE and bias in {forecast.unit}; the other metrics have no unit. "
+        "Quantified values only, all leads together."
+    )
+
+
+def skill(forecast: Forecast) -> None:
+    """Skill by lead over a chosen reference."""
+    from core.charts.skill import skill_by_horizon
+
+    names = list(forecast.references)
+    if not names:
+        return
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.subheader("Skill by horizon", anchor=False)
+    reference = right.selectbox("Over which reference", names, key="skill reference")
+    figure = skill_by_horizon(forecast, reference=reference, palette=picture.palette())
+    picture.show(figure, key="skill", alt=f"Skill of every model over {reference}.")
+    st.caption("1 is perfect, zero is the reference itself, below zero is worse than it.")
+
+
+study: StudySummary | None = frame.study_head(
+    "Forecast", "What is to come, how sure is it, and does the model beat simple references?"
+)
+if study is None:
+    frame.empty("A forecast will stand here.", page="run", button="Start a search")
+    st.stop()
+with frame.told():
+    forecast = results.forecast_of(study)
+if forecast is None:
+    frame.empty(
+        "The forecast over the test part will stand here: median, interval, references and "
+        "skill. It is made when the search and its fresh seeds are done.",
+        page="run",
+        button="See how far the run is",
+    )
+    frame.study_footer(study)
+    st.stop()
+tuned = forecast_table.tuned_name(forecast)
+metrics(forecast, tuned)
+fan(forecast)
+models(forecast, tuned)
+skill(forecast)
+with st.expander("Every number"):
+    numbers: pd.DataFrame = forecast_table.every_number(forecast)
+    st.dataframe(numbers, hide_index=True, height=360, alt="Forecast, observed and references")
+    picture.download(lambda: numbers, file=f"{study.name}-forecast.csv", key="csv forecast")
+    st.markdown("**Metrics by lead**")
+    st.dataframe(
+        forecast_table.by_lead(forecast),
+        hide_index=True,
+        column_config=forecast_table.three_digits_columns(),
+        alt="Metrics by model and lead",
+    )
+with st.expander("How this is computed"):
+    st.write(
+        f"Configuration {forecast.configuration_id} was trained with "
+        f"{len(forecast.members)} fresh seeds; the line is their median, the band the "
+        f"{100 * forecast.level:g} % interval. The test part was looked at once, after every "
+        "choice had been made. Non-detects are drawn as open triangles at their limit and are "
+        "left out of the metrics. Skill is 1 - error / error of the reference."
+    )
+frame.study_footer(study)

@@ -1,0 +1,128 @@
+"""Leaderboard: which configurations won, and how much to trust the order. It ranks nothing anew."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.wording import count, three_digits
+from core.search.trial import StudySummary, Trial
+from pages.shared import frame, leaderboard_table, picture, results
+from pages.shared.guard import enter
+
+enter(__file__)
+SCORE = "Validation score (working scale)"
+
+
+def metrics(study: StudySummary, trials: list[Trial]) -> None:
+    """Four numbers on the search."""
+    columns = st.columns(4)
+    best = study.best
+    columns[0].metric(
+        "Best score",
+        three_digits(best.score if best else None),
+        help="Validation error on the working scale, lower is better; one seed only.",
+    )
+    columns[1].metric(
+        "Best configuration",
+        best.configuration_id if best else "–",
+        help="One name for one set of hyperparameters, the same on every page.",
+    )
+    columns[2].metric(
+        "Configurations",
+        f"{len({t.configuration_id for t in trials}):,}",
+        help=f"Distinct ones, in {count(len(trials), 'trial')}.",
+    )
+    columns[3].metric(
+        "Failed",
+        f"{study.progress.failed:,}",
+        help="Diverged or did not build; the search counts them as worst and goes on.",
+    )
+
+
+def rungs(study: StudySummary, trials: list[Trial]) -> None:
+    """The bump chart, one iteration at a time."""
+    from core.charts.rungs import rung_flow
+    from core.search.study import read_plan
+
+    plan = read_plan(results.store(), study.name)
+    iteration = 0
+    if plan.iterations > 1:
+        iteration = st.segmented_control(
+            "Iteration",
+            range(plan.iterations),
+            default=0,
+            required=True,
+            format_func=lambda i: str(i + 1),
+        )
+    figure = rung_flow(
+        trials, plan, iteration=iteration, score_label=SCORE, palette=picture.palette()
+    )
+    picture.show(
+        figure,
+        key="rung flow",
+        alt="Rank of every trial in its rung; lines are promotions, open points were dropped.",
+    )
+    st.caption(
+        "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
+        "crosses failed, grey ones still train; small dotted rings are free places."
+    )
+
+
+def curves(study: StudySummary, trials: list[Trial], chosen: str | None) -> None:
+    """Every learning curve, and the best score so far."""
+    from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
+
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Learning curves", anchor=False)
+        held = results.curves_of(study)
+        figure = learning_curves(
+            held, trials, highlighted=chosen, score_label=SCORE, palette=picture.palette()
+        )
+        picture.show(figure, key="curves", alt="Validation score against epoch, all trials.")
+        st.caption(f"Showing {min(len(held), MOST_CURVES):,} of {count(len(held), 'curve')}.")
+    with right:
+        st.subheader("Best score so far", anchor=False)
+        figure = best_so_far(
+            trials,
+            epochs_planned=study.progress.epochs_planned,
+            score_label=SCORE,
+            palette=picture.palette(),
+            height=360,
+        )
+        picture.show(figure, key="best so far", alt="Best validation score by epochs spent.")
+        st.caption("Scores of all rungs: a point further right was not always trained longer.")
+
+
+study = frame.study_head(
+    "Leaderboard", "Which configurations are best, and did the early rungs already know it?"
+)
+if study is None:
+    frame.empty("The ranking of a search will stand here.", page="run", button="Start a search")
+    st.stop()
+with frame.told():
+    trials = results.trials_of(study)
+if not trials:
+    frame.empty(
+        "The first trials will stand here as soon as a worker has begun.",
+        page="run",
+        button="Watch the run",
+    )
+    frame.study_footer(study)
+    st.stop()
+with frame.told():
+    metrics(study, trials)
+    rungs(study, trials)
+    place = st.container()  # above the table, though the table says what to highlight
+    chosen = leaderboard_table.table(study, trials)
+    with place:
+        curves(study, trials, chosen or (study.best.configuration_id if study.best else None))
+with st.expander("How this is computed"):
+    st.write(
+        "The score is the root mean squared error on the validation part, on the working scale "
+        "(logarithm where the series asks for it, standardised on training). It comes from one "
+        "training with one seed, so neighbours in the table may have changed places by luck: the "
+        "Seeds page tells. Ranks are compared within a rung only, at equal epochs. The best "
+        "configuration is the one of lowest score among those trained longest."
+    )
+frame.study_footer(study)

@@ -1,0 +1,159 @@
+"""Seeds: how much of a score is luck. It shows stored runs and asks for more, it trains none."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.wording import count, three_digits
+from core.search.trial import StudySummary
+from core.seeds.table import SeedPair, SeedTable
+from pages.shared import frame, picture, results
+from pages.shared.guard import enter
+
+enter(__file__)
+SCORE = "Validation score (working scale)"
+
+
+def metrics(table: SeedTable) -> None:
+    """The best configuration by its mean, in numbers."""
+    best = table.groups[0]
+    columns = st.columns(4)
+    columns[0].metric(
+        "Best by mean", best.configuration_id, help="The lowest mean over fresh seeds."
+    )
+    columns[1].metric("Mean score", three_digits(best.mean), help=f"Over {best.n} fresh seeds.")
+    columns[2].metric(
+        "95 % interval",
+        f"{three_digits(best.ci_low)} to {three_digits(best.ci_high)}",
+        help="t-interval of the mean.",
+    )
+    columns[3].metric(
+        "Spread of one training",
+        three_digits(best.sd),
+        help="Standard deviation of a single training: the luck of one seed.",
+    )
+
+
+def verdict(pair: SeedPair) -> str:
+    """One pair as a sentence."""
+    interval = f"95 % interval {three_digits(pair.ci_low)} to {three_digits(pair.ci_high)}"
+    tail = f"({interval}, {count(pair.n, 'seed')})."
+    difference = three_digits(abs(pair.mean_difference))
+    if pair.verdict in ("better", "worse"):
+        word = "lower" if pair.verdict == "better" else "higher"
+        return (
+            f"**{pair.first} is {pair.verdict} than {pair.second}:** score {word} by "
+            f"{difference} {tail}"
+        )
+    if pair.verdict == "equivalent":
+        return f"**{pair.first} and {pair.second} are equivalent:** apart by {difference} {tail}"
+    advice = " Train more seeds to tell." if pair.verdict in ("undecided", "no verdict") else ""
+    return (
+        f"**{pair.first} and {pair.second}: {pair.verdict}**, apart by {difference} {tail}{advice}"
+    )
+
+
+def pictures(table: SeedTable) -> None:
+    """All points with means, then the differences."""
+    from core.charts.seeds import seed_differences, seed_points
+    from core.seeds.statistics import MARGIN
+
+    figure = seed_points(table, score_label=SCORE, palette=picture.palette())
+    picture.show(
+        figure, key="points", alt="Scores of every fresh seed with mean and 95 % interval."
+    )
+    st.caption(
+        "The arrow leads from the score that the search reported, with one seed, to the mean that "
+        "fresh seeds confirm."
+    )
+    if table.pairs:
+        st.subheader("Pairs", anchor=False)
+        left, right = st.columns([3, 2])
+        with left:
+            figure = seed_differences(
+                table,
+                margin=MARGIN * table.groups[0].mean,
+                score_label="validation score",
+                palette=picture.palette(),
+            )
+            picture.show(figure, key="pairs", alt="Mean difference of every pair, 95 % interval.")
+        with right:
+            for pair in table.pairs:
+                st.markdown(verdict(pair))
+
+
+def rows(table: SeedTable) -> pd.DataFrame:
+    """One row per configuration."""
+    return pd.DataFrame(
+        [
+            {
+                "configuration": g.configuration_id,
+                "n": g.n,
+                "mean": g.mean,
+                "sd": g.sd,
+                "ci_low": g.ci_low,
+                "ci_high": g.ci_high,
+                "reported by the search": g.search_score,
+                **g.configuration,
+            }
+            for g in table.groups
+        ]
+    )
+
+
+def ask_for_more(study: StudySummary) -> None:
+    """Queue fresh seeds; the button says why it cannot when it cannot."""
+    from core.work import queue_seeds
+
+    ready = study.state.value == "finished"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        finalists = st.number_input("Configurations", 1, 20, 3, key="more finalists", width=160)
+        seeds = st.number_input("Seeds of each", 2, 100, 10, key="more seeds", width=160)
+        pressed = st.button(
+            "Train fresh seeds",
+            disabled=not ready,
+            help=None if ready else "The search must have finished first.",
+        )
+    if pressed:
+        with frame.told():
+            queue_seeds(results.store(), study.name, finalists=int(finalists), seeds=int(seeds))
+        st.success("Queued. The Run page shows how far it is.")
+
+
+study = frame.study_head("Seeds", "Is the best configuration better, or was it luckier?")
+if study is None:
+    frame.empty("Seed runs will stand here.", page="run", button="Start a search")
+    st.stop()
+with frame.told():
+    table = results.seeds_of(study)
+if table is None or not table.groups:
+    with st.container(border=True):
+        st.write(
+            "Here will stand what fresh seeds make of the best configurations: every training, "
+            "the mean with its interval, and a verdict on each pair."
+        )
+        ask_for_more(study)
+    frame.study_footer(study)
+    st.stop()
+metrics(table)
+if table.failed:
+    st.warning(f"{count(table.failed, 'seed run')} failed and {'are' if table.failed > 1 else 'is'}"
+               " left out.")  # fmt: skip
+pictures(table)
+with st.expander("Table"):
+    st.dataframe(rows(table), hide_index=True, alt="Seed statistics by configuration")
+    picture.download(lambda: rows(table), file=f"{study.name}-seeds.csv", key="csv seeds")
+with st.expander("Train more seeds"):
+    ask_for_more(study)
+with st.expander("How this is computed"):
+    st.write(
+        "Each configuration is trained from scratch with fresh seeds, none of which the search "
+        "used. Seed number k is the same shuffle for every configuration, so that two "
+        "configurations are compared in pairs. Intervals are t-intervals at 95 %: of the mean in "
+        "the first picture, of the mean difference in the second. Better or worse needs an "
+        "interval that excludes zero; equivalent needs a difference that lies within 5 % of the "
+        "mean, the grey band, with 90 % certainty on either side; otherwise the pair stays "
+        "undecided. Fewer than 6 shared seeds allow no verdict."
+    )
+frame.study_footer(study)

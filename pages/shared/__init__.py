@@ -1,0 +1,1 @@
+"""What the pages share: the way in, the frame, stored results, the draft. No page by itself."""

@@ -1,0 +1,114 @@
+"""The study that is being set up, kept from page to page. It starts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from core.dataset.series import Series
+    from core.models.space import SearchSpace
+    from core.search.budget import Budget
+    from core.search.spec import StudySpec
+
+KEY = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the Data, Search space and Run pages collect.
+
+    Attributes:
+        series: Name of a stored series; "" before one is chosen.
+        target: Column to forecast; "" for the first.
+        known_ahead: Drivers known over the horizon.
+        lookback: Steps read.
+        horizon: Steps forecast.
+        model: Name in the model table.
+        spaces: Edited search spaces by model; a model that is absent uses its own.
+        max_epochs: Epochs of a finalist.
+        factor: Reduction factor.
+        iterations: Runs over all brackets.
+        seed: Root entropy.
+        name: Name of the study; "" before one is given.
+        slots: Trainings side by side.
+        finalists: Configurations that get fresh seeds.
+        seeds: Fresh seeds of each.
+    """
+
+    series: str = ""
+    target: str = ""
+    known_ahead: tuple[str, ...] = ()
+    lookback: int = 30
+    horizon: int = 7
+    model: str = "hrhn"
+    spaces: tuple[tuple[str, SearchSpace], ...] = ()
+    max_epochs: int = 27
+    factor: int = 3
+    iterations: int = 1
+    seed: int = 20_240
+    name: str = ""
+    slots: int = 2
+    finalists: int = 3
+    seeds: int = 6  # fewer shared seeds allow no verdict
+
+    def space(self) -> SearchSpace:
+        """The edited space of the model, or the model's own."""
+        from core.models.table import model_named
+
+        return dict(self.spaces).get(self.model) or model_named(self.model).space
+
+    def budget(self) -> Budget:
+        """The budget as the search wants it."""
+        from core.search.budget import Budget
+
+        return Budget(max_epochs=self.max_epochs, factor=self.factor, iterations=self.iterations)
+
+    def spec(self, series: Series) -> StudySpec:
+        """The whole study.
+
+        Raises:
+            HalflifeError: A setting breaks a rule.
+        """
+        from core.search.spec import default_spec
+
+        return default_spec(
+            series,
+            name=self.name,
+            model=self.model,
+            horizon=self.horizon,
+            lookback=self.lookback,
+            max_epochs=self.max_epochs,
+            factor=self.factor,
+            iterations=self.iterations,
+            seed=self.seed,
+            target=self.target or None,
+            known_ahead=self.known_ahead,
+            space=self.space(),
+        )
+
+
+def draft() -> Draft:
+    """The draft of this visit."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Draft()
+    kept: Draft = st.session_state[KEY]
+    return kept
+
+
+def change(**fields: Any) -> Draft:
+    """Replace fields of the draft."""
+    st.session_state[KEY] = replace(draft(), **fields)
+    return draft()
+
+
+def field_key(field: str) -> str:
+    """Key for the widget of a field, primed from the draft after a change of page."""
+    key = f"draft {field}"
+    kept = getattr(draft(), field)
+    start = list(kept) if isinstance(kept, tuple) else kept
+    # Set every time: the widget of the same key on another page forgets what was only kept.
+    st.session_state[key] = st.session_state.get(key, start)
+    return key

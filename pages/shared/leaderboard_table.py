@@ -1,0 +1,121 @@
+"""The ranking as a table: a row a lineage, or all trials. It reads nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.search.trial import StudySummary, Trial
+from pages.shared import picture
+
+COLUMNS = {
+    "score": st.column_config.NumberColumn("Score", format="%.3g", help="Lower is better."),
+    "epochs": st.column_config.NumberColumn("Epochs", help="Epochs in all, parents included."),
+    "configuration": st.column_config.TextColumn("Configuration", pinned=True),
+    "bracket": st.column_config.NumberColumn("Bracket"),
+    "rung": st.column_config.NumberColumn("Rung"),
+    "trial": st.column_config.NumberColumn("Trial"),
+    "trials": st.column_config.NumberColumn("Trials", help="Trainings of this configuration."),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.3g"),
+    "state": st.column_config.TextColumn("State"),
+    "cause": st.column_config.TextColumn("Cause"),
+    "scores": st.column_config.LineChartColumn("Score by rung", help="From rung to rung."),
+}
+
+
+def table(study: StudySummary, trials: list[Trial]) -> str | None:
+    """Draw it; returns the configuration that was chosen in it."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left.subheader("Ranking", anchor=False)
+    everything = right.toggle("All trials", key="all trials", help="One row a training.")
+    if everything:
+        rows = trial_rows(trials)
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_config=COLUMNS,
+            alt="All trials",
+            height=420,
+            placeholder="",
+        )
+        chosen = None
+    else:
+        rows = lineage_rows(trials)
+        event = st.dataframe(
+            rows,
+            hide_index=True,
+            column_config=COLUMNS,
+            on_select="rerun",
+            selection_mode="single-row",
+            key="lineages",
+            alt="One row per configuration, best first",
+            placeholder="",
+            height=420,
+        )
+        picked = event.selection.rows
+        chosen = str(rows["configuration"].iloc[picked[0]]) if picked else None
+        _lineage(trials, chosen)
+    picture.download(lambda: trial_rows(trials), file=f"{study.name}-trials.csv", key="csv trials")
+    return chosen
+
+
+def _lineage(trials: list[Trial], chosen: str | None) -> None:
+    """The trials of the chosen row."""
+    if chosen is None:
+        st.caption("Choose a row to see its trials below and its learning curve above.")
+        return
+    st.markdown(f"**Trials of configuration {chosen}**")
+    members = trial_rows([t for t in trials if t.configuration_id == chosen])
+    st.dataframe(members, hide_index=True, column_config=COLUMNS, alt=f"Trials of {chosen}")
+
+
+def trial_rows(trials: list[Trial]) -> pd.DataFrame:
+    """One row a training, hyperparameters in typed columns, best of the longest first."""
+    rows = [
+        {
+            "trial": t.trial,
+            "configuration": t.configuration_id,
+            "score": t.score,
+            "epochs": t.epochs,
+            "bracket": t.bracket,
+            "rung": t.rung,
+            "state": t.state.value,
+            "seconds": t.seconds,
+            "parent": t.parent,
+            "seed": t.seed,
+            "cause": t.cause,
+            **t.configuration,
+        }
+        for t in trials
+    ]
+    return _ordered(rows)
+
+
+def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
+    """One row a configuration: its last rung, and its scores on the way."""
+    lineages: defaultdict[str, list[Trial]] = defaultdict(list)
+    for trial in sorted(trials, key=lambda t: (t.epochs, t.trial)):
+        lineages[trial.configuration_id].append(trial)
+    rows = []
+    for name, members in lineages.items():
+        last = next((t for t in reversed(members) if t.score is not None), members[-1])
+        rows.append(
+            {
+                "configuration": name,
+                "score": last.score,
+                "epochs": last.epochs,
+                "bracket": last.bracket,
+                "trials": len(members),
+                "scores": [t.score for t in members if t.score is not None],
+                "state": members[-1].state.value,
+                **last.configuration,
+            }
+        )
+    return _ordered(rows)
+
+
+def _ordered(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows).sort_values(["epochs", "score"], ascending=[False, True])

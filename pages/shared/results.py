@@ -1,0 +1,94 @@
+"""Stored results as the pages read them, cached by a data version. It trains and writes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from core.dataset.series import Series
+    from core.outlook import Forecast
+    from core.search.trial import Curve, StudySummary, Trial
+    from core.seeds.table import SeedTable
+    from core.store import Store
+
+Version = tuple[object, ...]
+
+
+@st.cache_resource(max_entries=1, show_spinner="Opening the store")
+def store() -> Store:
+    """The one store of this server."""
+    from core.workspace import open_workspace
+
+    return open_workspace()
+
+
+def version_of(study: StudySummary) -> Version:
+    """What changes when the stored results of a study change; a sign of life does not."""
+    progress = study.progress
+    return (
+        study.state,
+        study.created,
+        progress.epochs_done,
+        progress.trials_done,
+        study.seed_runs,
+        study.has_forecast,
+    )
+
+
+def trials_of(study: StudySummary) -> list[Trial]:
+    """All its trials."""
+    return _trials(study.name, version_of(study))
+
+
+def curves_of(study: StudySummary) -> list[Curve]:
+    """All its learning curves."""
+    return _curves(study.name, version_of(study))
+
+
+def forecast_of(study: StudySummary) -> Forecast | None:
+    """Its forecast, once there is one."""
+    return _forecast(study.name, version_of(study)) if study.has_forecast else None
+
+
+def seeds_of(study: StudySummary) -> SeedTable | None:
+    """Its seed runs, once there are some."""
+    return _seeds(study.name, version_of(study)) if study.seed_runs else None
+
+
+# The noun travels by pickle: a cached value is a copy, and a page cannot change it for others.
+@st.cache_data(max_entries=16, show_spinner="Reading trials")
+def _trials(name: str, version: Version) -> list[Trial]:  # noqa: ARG001  part of the key
+    from core.search.study import read_trials
+
+    return read_trials(store(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading learning curves")
+def _curves(name: str, version: Version) -> list[Curve]:  # noqa: ARG001
+    from core.search.reading import read_curves
+
+    return read_curves(store(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the forecast")
+def _forecast(name: str, version: Version) -> Forecast | None:  # noqa: ARG001
+    from core.forecast import read_forecast
+
+    return read_forecast(store(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading seed runs")
+def _seeds(name: str, version: Version) -> SeedTable | None:  # noqa: ARG001
+    from core.seeds.runs import read_seed_table
+
+    return read_seed_table(store(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the series")
+def series_named(name: str, rows: int) -> Series:  # noqa: ARG001  part of the key
+    """A stored series."""
+    from core.dataset.library import load_series
+
+    return load_series(store(), name)

@@ -1,0 +1,105 @@
+"""A measurement file comes in: columns guessed, put right by the visitor, read by the core."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import PurePath
+
+import pandas as pd
+import streamlit as st
+
+from core.dataset.guessing import ColumnGuess, guess_columns
+from core.dataset.library import save_series
+from core.dataset.reading import ReadOptions, read_csv
+from core.dataset.series import Series
+from pages.shared import frame, results
+
+
+def form(*, expanded: bool) -> None:
+    """The whole way from a file to a stored series."""
+    with st.expander("Add a river file", expanded=expanded, icon=":material/upload_file:"):
+        file = st.file_uploader(
+            "Measurement file (CSV)",
+            type=["csv", "txt", "tsv"],
+            key="river file",
+            help="One row a date. Non-detects as <6.4. Comma, semicolon or tab; point or comma.",
+        )
+        if file is None:
+            st.caption(
+                "Needed: a date column and a target. Useful: drivers such as discharge. The file "
+                "stays on this installation."
+            )
+            return
+        with frame.folded():
+            _read(file.getvalue(), PurePath(file.name).stem)
+
+
+def _read(content: bytes, stem: str) -> None:
+    guess = guess_columns(content)
+    st.caption(f"{guess.rows:,} rows, {len(guess.columns)} columns. The first rows:")
+    preview = pd.DataFrame(list(guess.preview), columns=list(guess.columns), dtype=str)
+    st.dataframe(preview, hide_index=True, alt="First rows of the file")
+    for warning in guess.warnings:
+        st.warning(warning)
+    options = _mapping(guess, stem)
+    if options is None:
+        return
+    series = read_csv(content, options, now=datetime.now())
+    _found(series)
+    if st.button("Keep this series", type="primary", key="keep series"):
+        row = save_series(results.store(), series)
+        st.query_params["series"] = row.name
+        st.rerun()
+
+
+def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:
+    """Guessed and editable: which column is what; None while something is missing."""
+    columns = list(guess.columns)
+    tag = f"{stem} {guess.rows}"  # another file starts from its own guess
+    left, right = st.columns(2)
+    with left:
+        name = st.text_input("Name of the series", value=_plain(stem), key=f"name {tag}")
+        start = columns.index(guess.date) if guess.date in columns else None
+        date = st.selectbox("Date column", columns, index=start, key=f"date {tag}")
+    with right:
+        others = [column for column in columns if column != date]
+        held = [column for column in guess.targets if column in others]
+        targets = st.multiselect("Targets", others, default=held, key=f"targets {tag}")
+        known = [c for c in others if c not in targets]
+        held = [column for column in guess.drivers if column in known]
+        drivers = st.multiselect("Drivers", known, default=held, key=f"drivers {tag} {targets}")
+    first = targets[0] if targets else ""
+    unit = st.text_input(
+        "Unit of the targets",
+        value=guess.units.get(first, ""),
+        placeholder="Bq/m3",
+        key=f"unit {tag} {first}",
+    )
+    if date is None or not targets or not unit.strip():
+        st.info("Choose a date column, at least one target and its unit.")
+        return None
+    return ReadOptions(
+        name=name.strip(),
+        date=date,
+        targets=tuple(targets),
+        drivers=tuple(drivers),
+        unit=unit.strip(),
+    )
+
+
+def _plain(stem: str) -> str:
+    """A file's name as a name that the store accepts."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:60] or "river"
+
+
+def _found(series: Series) -> None:
+    """What was read, in words, before it is kept."""
+    target = series.targets[0]
+    st.success(
+        f"{len(series):,} steps from {series.dates[0]:%Y-%m-%d} to {series.dates[-1]:%Y-%m-%d}; "
+        f"{int(target.is_sampled.sum()):,} samples of {target.name}, "
+        f"{int(target.is_non_detect.sum()):,} of them non-detects."
+    )
+    for warning in series.warnings:
+        st.warning(warning)

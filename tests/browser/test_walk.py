@@ -1,0 +1,86 @@
+"""A visitor's walk: a deep link on a fresh server, every page, one small search to its forecast."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pages.shared.guard import MENU
+from tests.pages import stored
+
+pytestmark = pytest.mark.browser
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+TITLES = {name: title for group in MENU.values() for name, (title, _) in group.items()}
+HEADINGS = TITLES | {"overview": "Halflife"}
+
+
+@pytest.fixture
+def page(browser):
+    """A page whose script errors fail the test."""
+    context = browser.new_context(viewport={"width": 1360, "height": 1000})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def settle(page, heading: str) -> None:
+    page.get_by_role("heading", name=heading, exact=True).wait_for(timeout=60_000)
+    page.wait_for_selector(IDLE, timeout=60_000)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stDialog]").count() == 0
+
+
+def study_in(page) -> str:
+    found = re.search(r"[?&]study=([^&]+)", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def test_a_deep_link_on_a_fresh_server_keeps_target_and_study(page, store, server) -> None:
+    stored.finished_study(store, "linked")
+    stored.stopped_study(store, "newer")  # what a page shows unasked
+    page.goto(f"{server}/leaderboard?study=linked")
+    settle(page, "Leaderboard")
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    assert links.all_inner_texts() and links.count() == len(TITLES)
+    assert "/leaderboard" in page.url
+    assert study_in(page) == "linked"
+    for file, title in TITLES.items():
+        links.filter(has_text=re.compile(f"{title}$")).click()
+        settle(page, HEADINGS[file])
+        if file not in ("data", "search_space"):
+            assert study_in(page) == "linked"
+
+
+def test_every_page_can_be_linked(page, server) -> None:
+    for file, heading in HEADINGS.items():
+        page.goto(f"{server}/{file}")
+        settle(page, heading)
+
+
+def test_a_small_search_is_started_watched_and_forecast(page, server) -> None:
+    page.goto(f"{server}/search_space?model=ridge")
+    settle(page, "Search space")
+    page.get_by_role("button", name="Go to the start").click()
+    settle(page, "Run")
+    form = page.locator("[data-testid=stExpander]").filter(has_text="Start a search").first
+    if not form.get_by_label("Name of the study").is_visible():
+        form.locator("summary").click()
+    name = form.get_by_label("Name of the study")
+    name.fill("walked")
+    name.press("Enter")
+    page.wait_for_selector(IDLE)
+    form.get_by_role("button", name="Start search").click()
+    page.wait_for_url(re.compile("study=walked"), timeout=30_000)
+    page.get_by_text("finished", exact=True).first.wait_for(timeout=300_000)
+    done = page.get_by_text(re.compile(r"Forecast:\s*done"))
+    done.wait_for(timeout=300_000)
+    page.locator("[data-testid=stSidebarNavLink]").filter(has_text="Forecast").click()
+    settle(page, "Forecast")
+    assert study_in(page) == "walked"
+    page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=30_000)
+    assert page.get_by_text("RMSE (Bq/m3)").first.is_visible()

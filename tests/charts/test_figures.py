@@ -1,0 +1,162 @@
+"""Every picture: drawn from synthetic nouns in both modes, and what must be in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from core.charts.brackets import bracket_plan
+from core.charts.distribution import against_driver, histogram, season_by_month
+from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
+from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
+from core.charts.rungs import rung_flow
+from core.charts.seeds import seed_differences, seed_points
+from core.charts.series import Part, series_overview
+from core.charts.skill import skill_by_horizon
+from core.charts.theme import DARK, LIGHT, Palette
+from core.search.budget import Plan
+from core.search.trial import TrialState
+from core.seeds.table import SeedTable
+from tests.charts import nouns
+
+PLAN = nouns.plan(27)
+TRIALS = nouns.trials(PLAN)
+SERIES = nouns.series()
+FORECAST = nouns.forecast()
+DATES = SERIES.dates.to_numpy()
+PARTS = (Part("training", DATES[0], DATES[1500]), Part("test", DATES[1500], DATES[-1]))
+
+FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
+    "brackets": lambda p: bracket_plan(PLAN, palette=p),
+    "rungs": lambda p: rung_flow(TRIALS, PLAN, palette=p),
+    "running rungs": lambda p: rung_flow(nouns.trials(PLAN, stop_at=40), PLAN, palette=p),
+    "no trial yet": lambda p: rung_flow([], PLAN, palette=p),
+    "best so far": lambda p: best_so_far(
+        TRIALS, epochs_planned=PLAN.epochs, references={"ridge": 0.6}, palette=p
+    ),
+    "no score yet": lambda p: best_so_far([], epochs_planned=PLAN.epochs, palette=p),
+    "curves": lambda p: learning_curves(nouns.curves(TRIALS), TRIALS, palette=p),
+    "no curve yet": lambda p: learning_curves([], [], palette=p),
+    "series": lambda p: series_overview(SERIES, "cs137", parts=PARTS, palette=p),
+    "histogram": lambda p: histogram(SERIES, "cs137", log=True, palette=p),
+    "linear histogram": lambda p: histogram(SERIES, "cs137", log=False, palette=p),
+    "season": lambda p: season_by_month(SERIES, "cs137", log=True, palette=p),
+    "driver": lambda p: against_driver(SERIES, "cs137", "discharge", palette=p),
+    "seeds": lambda p: seed_points(nouns.seed_table(), palette=p),
+    "no seeds": lambda p: seed_points(SeedTable("none", (), ()), palette=p),
+    "differences": lambda p: seed_differences(nouns.seed_table(), margin=0.01, palette=p),
+    "fan": lambda p: fan_at_lead(FORECAST, references=("ridge",), show_members=True, palette=p),
+    "issue": lambda p: fan_from_issue(FORECAST, issue=100, show_members=True, palette=p),
+    "skill": lambda p: skill_by_horizon(FORECAST, reference="persistence", palette=p),
+}
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_is_drawn_on_our_own_template(name: str, palette: Palette) -> None:
+    figure = FIGURES[name](palette)
+    drawn = json.loads(figure.to_json())
+    assert drawn["layout"]["template"]["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
+    assert drawn["layout"]["template"]["layout"]["font"]["color"] == palette.ink
+    assert drawn["layout"]["uirevision"] == "constant"
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"season"}))  # months need no title
+def test_axes_say_what_they_show(name: str) -> None:
+    layout = FIGURES[name](LIGHT).to_dict()["layout"]
+    axes = [axis for key, axis in layout.items() if key.startswith(("xaxis", "yaxis"))]
+    titles = [text for axis in axes if (text := axis.get("title", {}).get("text"))]
+    assert titles
+    assert all(title[0].isupper() for title in titles)
+
+
+def test_bracket_plan_tells_the_cost_of_a_rung() -> None:
+    hover = [text for trace in bracket_plan(PLAN).data for text in trace.hovertext or ()]
+    assert "9 trials to 3 epochs = 18 epochs more" in hover
+    assert "27 trials to 1 epoch = 27 epochs in all" in hover
+
+
+def test_bracket_plan_of_one_epoch_is_one_step() -> None:
+    assert len(bracket_plan(nouns.plan(1)).data) == 2
+
+
+def test_promotions_lead_from_parent_to_child() -> None:
+    lines = rung_flow(TRIALS, PLAN).data[0]
+    promoted = [t for t in TRIALS if t.bracket == PLAN.brackets[0].bracket and t.parent is not None]
+    assert len(lines.x) == 3 * len(promoted)
+
+
+def test_failed_trials_are_crosses_and_running_ones_are_grey() -> None:
+    trials = nouns.trials(PLAN, stop_at=40)
+    bracket = [t for t in trials if t.bracket == PLAN.brackets[0].bracket]
+    unscored = rung_flow(trials, PLAN).data[4]
+    assert len(unscored.x) == sum(t.score is None for t in bracket)
+    failed = sum(t.state is TrialState.FAILED for t in bracket)
+    assert list(unscored.marker.symbol).count("x-thin") == failed
+
+
+def test_free_places_fill_up_the_plan() -> None:
+    free = rung_flow([], PLAN).data[1]
+    assert len(free.x) == sum(r.trials for r in PLAN.brackets[0].rungs)
+
+
+def test_best_so_far_never_rises() -> None:
+    best = np.asarray(best_so_far(TRIALS, epochs_planned=PLAN.epochs).data[1].y)
+    assert (np.diff(best) <= 0).all()
+
+
+def test_all_curves_are_one_trace_with_gaps() -> None:
+    curves = nouns.curves(TRIALS)
+    figure = learning_curves(curves, TRIALS)
+    assert len(figure.data) == 1
+    assert np.isnan(np.asarray(figure.data[0].y)).sum() == len(curves)
+
+
+def test_curves_are_capped() -> None:
+    many = nouns.curves(TRIALS) * (MOST_CURVES // len(TRIALS) + 2)
+    trace = learning_curves(many, TRIALS).data[0]
+    assert np.isnan(np.asarray(trace.y)).sum() == MOST_CURVES
+
+
+def test_non_detects_hang_open_from_their_limit() -> None:
+    trace = next(t for t in series_overview(SERIES, "cs137").data if "limit" in (t.name or ""))
+    assert trace.marker.symbol == "triangle-down-open"
+    assert set(np.asarray(trace.y)) == {0.35}
+
+
+def test_the_line_breaks_at_a_non_detect() -> None:
+    trace = series_overview(SERIES, "cs137").data[0]
+    assert np.isnan(np.asarray(trace.y)).sum() == SERIES.targets[0].is_non_detect.sum()
+
+
+def test_the_driver_hangs_from_the_top_behind_the_forecast() -> None:
+    figure = fan_at_lead(FORECAST)
+    driver = next(t for t in figure.data if t.meta == DRIVER)
+    assert driver.yaxis is None
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1] == 0
+    assert all(t.yaxis == "y2" for t in figure.data if t.meta != DRIVER)
+
+
+def test_a_forecast_without_driver_has_no_second_axis() -> None:
+    bare = replace(FORECAST, driver_name="", driver_values=np.array([]))
+    assert fan_at_lead(bare).layout.yaxis.visible is False
+
+
+def test_skill_of_the_reference_is_the_zero_line() -> None:
+    figure = skill_by_horizon(FORECAST, reference="persistence")
+    assert [t.name for t in figure.data] == ["hrhn", "ridge"]
+    assert figure.data[0].y[0] == pytest.approx(1 - 0.3 / 0.35)
+
+
+def test_a_single_lead_is_drawn() -> None:
+    assert fan_from_issue(nouns.forecast(horizon=1), issue=3).data
+
+
+def test_iterations_are_apart() -> None:
+    twice = Plan(PLAN.brackets, iterations=2)
+    assert len(rung_flow(TRIALS, twice, iteration=1).data[0].x) == 0

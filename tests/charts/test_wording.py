@@ -1,0 +1,46 @@
+"""Numbers and durations as words."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.charts.wording import axis_title, count, duration, three_digits
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.52849, "0.528"),
+        (12.345, "12.3"),
+        (1767.0, "1,770"),
+        (9.996, "10.0"),
+        (0.05, "0.0500"),
+        (-0.00116, "-0.00116"),
+        (0.0, "0"),
+        (0.99999, "1.00"),
+        (2.5e7, "2.50e+07"),
+        (None, "–"),
+        (float("nan"), "–"),
+    ],
+)
+def test_three_digits(value: float | None, text: str) -> None:
+    assert three_digits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(40, "40 s"), (2520, "42 min"), (12000, "3 h 20 min"), (7200, "2 h"), (400_000, "5 days"),
+     (None, "–")],
+)  # fmt: skip
+def test_duration(seconds: float | None, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_axis_title() -> None:
+    assert axis_title("suspended_matter", "mg/L") == "Suspended matter (mg/L)"
+    assert axis_title("Score") == "Score"
+
+
+def test_count() -> None:
+    assert count(1, "trial") == "1 trial"
+    assert count(1767, "epoch") == "1,767 epochs"

@@ -1,0 +1,145 @@
+"""Stores for page tests: rows as a worker would have written them, numbers from synthetic nouns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.dataset.library import save_series
+from core.forecast.keeping import keep_forecast
+from core.search.creation import create_study
+from core.search.planning import plan_study
+from core.search.reading import finalists
+from core.search.spec import StudySpec, default_spec
+from core.search.trial import StudyState, Trial, TrialState
+from core.store import Store
+from core.store.ownership import this_process
+from core.store.schema import AskRow, AttemptRow, EpochRow, SeedRunRow, StudyRow, TellRow
+from tests.charts import nouns
+
+
+def spec_of(name: str, series, *, max_epochs: int = 27) -> StudySpec:
+    return default_spec(
+        series,
+        name=name,
+        model="hrhn",
+        horizon=7,
+        lookback=10,
+        max_epochs=max_epochs,
+        factor=3,
+        seed=7,
+        known_ahead=("discharge",),
+    )
+
+
+def finished_study(store: Store, name: str = "finished") -> list[Trial]:
+    """Search, seed runs and forecast are done."""
+    trials = _searched(store, name, stop_at=None, state=StudyState.FINISHED)
+    _add_seeds(store, name, trials)
+    keep_forecast(store, replace(nouns.forecast(), study=name))
+    return trials
+
+
+def running_study(store: Store, name: str = "running", *, stop_at: int = 40) -> list[Trial]:
+    """This very process seems to drive it; two trials train."""
+    trials = _searched(store, name, stop_at=stop_at, state=StudyState.RUNNING)
+    _set(store, name, driver=this_process(), heartbeat=time.time())
+    return trials
+
+
+def stale_study(store: Store, name: str = "stale") -> None:
+    """Its driver lives but has been silent for 40 s."""
+    running_study(store, name)
+    _set(store, name, heartbeat=time.time() - 40)
+
+
+def stopped_study(store: Store, name: str = "stopped") -> None:
+    """Somebody cancelled it."""
+    _searched(store, name, stop_at=30, state=StudyState.STOPPED)
+    _set(store, name, note="You cancelled it.")
+
+
+def _searched(store: Store, name: str, *, stop_at: int | None, state: StudyState) -> list[Trial]:
+    series = nouns.series()
+    save_series(store, series)
+    spec = spec_of(name, series)
+    create_study(store, spec)
+    trials = nouns.trials(plan_study(spec.space, spec.budget), stop_at=stop_at)
+    with store.session() as session:
+        session.add_all(_rows(name, trials))
+    _set(store, name, state=state.value, seconds=600.0)
+    return trials
+
+
+def _set(store: Store, name: str, **fields: object) -> None:
+    with store.session() as session:
+        row = session.get(StudyRow, name)
+        for field, value in fields.items():
+            setattr(row, field, value)
+
+
+def _rows(study: str, trials: Sequence[Trial]):
+    now = time.time()
+    for t in trials:
+        yield AskRow(
+            study=study,
+            trial=t.trial,
+            sequence=2 * t.trial,
+            configuration=t.configuration,
+            configuration_id=t.configuration_id,
+            bracket=t.bracket,
+            iteration=0,
+            rung=t.rung,
+            first_epoch=t.first_epoch,
+            epochs=t.epochs,
+            parent=t.parent,
+            seed=t.seed,
+            time=now,
+        )
+        yield AttemptRow(study=study, trial=t.trial, attempt=1, slot=t.trial % 2, time=now - 12)
+        if t.state in (TrialState.COMPLETED, TrialState.FAILED):
+            yield TellRow(
+                study=study,
+                trial=t.trial,
+                sequence=2 * t.trial + 1,
+                state=t.state.value,
+                score=t.score,
+                attempt=1,
+                seconds=t.seconds,
+                cause=t.cause,
+                time=now,
+            )
+    for curve in nouns.curves(list(trials)):
+        unfinished = trials[curve.trial].state is TrialState.RUNNING
+        last = len(curve.epochs) - 1 if unfinished else len(curve.epochs)
+        for i in range(last):
+            yield EpochRow(
+                study=study,
+                trial=curve.trial,
+                epoch=int(curve.epochs[i]),
+                training_loss=float(curve.training_loss[i]),
+                validation_score=float(curve.validation_score[i]),
+                seconds=0.8,
+                time=now,
+            )
+
+
+def _add_seeds(store: Store, study: str, trials: Sequence[Trial]) -> None:
+    groups = nouns.seed_table().groups
+    with store.session() as session:
+        for trial, group in zip(finalists(trials, top=3), groups, strict=False):
+            for replicate, score in zip(group.replicates, group.scores, strict=True):
+                session.add(
+                    SeedRunRow(
+                        study=study,
+                        configuration_id=trial.configuration_id,
+                        replicate=int(replicate),
+                        configuration=trial.configuration,
+                        seeds={},
+                        state="completed",
+                        score=float(score),
+                        seconds=20.0,
+                        time=time.time(),
+                    )
+                )

@@ -1,0 +1,66 @@
+"""Uploads: guessed, put right, refused in the core's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.dataset.library import list_series, save_series
+from core.dataset.reading import read_csv
+from core.errors import HalflifeError
+from pages.shared import upload
+from tests.charts import nouns
+from tests.dataset.malformed import MALFORMED, OPTIONS
+
+GOOD = "date,discharge (m3/s),Cs-137 (Bq/m3)\n" + "\n".join(
+    f"2020-01-{day:02d},{900 + day},{'<0.2' if day % 5 == 0 else 0.4 + day / 100}"
+    for day in range(1, 31)
+)
+
+
+def with_file(app, name: str, content: bytes):
+    app.file_uploader(key="river file").upload(name, content, "text/csv")
+    return app.run()
+
+
+def test_a_good_file_is_kept(store, visit) -> None:
+    app = with_file(visit("data"), "My river.csv", GOOD.encode())
+    assert not app.exception
+    assert not app.error
+    assert "30 steps from 2020-01-01 to 2020-01-30" in app.success[0].value
+    app.button(key="keep series").click().run()
+    assert not app.exception
+    row = list_series(store)[0]
+    assert (row.name, row.unit, row.rows) == ("My-river", "Bq/m3", 30)
+
+
+@pytest.mark.parametrize("name", sorted(MALFORMED))
+def test_a_malformed_file_is_told_as_the_core_tells_it(name: str, store, monkeypatch) -> None:
+    """The page adds nothing: what it shows is `str(error)`, or the same warnings."""
+    errors: list[str] = []
+    warnings: list[str] = []
+    monkeypatch.setattr(upload.st, "error", lambda text, **_: errors.append(text))
+    monkeypatch.setattr(upload.st, "warning", warnings.append)
+    monkeypatch.setattr(upload, "_mapping", lambda guess, stem: OPTIONS)
+    with upload.frame.folded():
+        upload._read(MALFORMED[name], "broken")
+    try:
+        series = read_csv(MALFORMED[name], OPTIONS)
+    except HalflifeError as error:
+        assert errors == [str(error)]
+    else:
+        assert errors == []
+        assert set(series.warnings) <= set(warnings)
+
+
+def test_a_refused_file_leaves_the_rest_of_the_page(store, visit) -> None:
+    save_series(store, nouns.series())
+    app = with_file(visit("data"), "broken.csv", b"")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert any(metric.label == "Samples" for metric in app.metric)
+
+
+def test_a_link_to_an_unknown_series(store, visit) -> None:
+    save_series(store, nouns.series())
+    app = visit("data", series="nobody")
+    assert "No series is called 'nobody'" in app.warning[0].value
