@@ -35,8 +35,9 @@ class Look:
         _, depth, _, units = self.keys.shape
         asked = ops.reshape(ops.matmul(query, self.query_kernel), (-1, depth, 1, units))  # T_k s
         scores = ops.sum(ops.tanh(asked + self.keys) * self.score, axis=-1)  # (7)
-        # (6), written out: a ready softmax warns of a lookback of one step.
-        return ops.exp(scores - ops.logsumexp(scores, axis=-1, keepdims=True))
+        if scores.shape[-1] == 1:  # a ready softmax warns of a lookback of one step
+            return scores * 0.0 + 1.0
+        return ops.softmax(scores, axis=-1)  # (6)
 
     def context(self, query: keras.KerasTensor) -> keras.KerasTensor:
         """From s_{t-1}, (windows, p), to d_t, (windows, K units), the depths side by side (9)."""

@@ -1,0 +1,189 @@
+"""Every layer of the HRHN against its equation written out in NumPy, and one step by hand."""
+
+from __future__ import annotations
+
+import hrhn_twins as twins
+import numpy as np
+import pytest
+from networks import SEEDS
+
+keras = pytest.importorskip("keras")
+from keras import ops  # noqa: E402
+
+from core.models.layers.attention import HierarchicalAttention  # noqa: E402
+from core.models.layers.convolution import VariableConvolution, pooled  # noqa: E402
+from core.models.layers.decoder import HighwayDecoder  # noqa: E402
+from core.models.layers.dropout import SequenceMask  # noqa: E402
+from core.models.layers.encoder import HighwayEncoder  # noqa: E402
+from core.models.layers.head import ForecastHead, LastKnown  # noqa: E402
+from core.models.layers.highway import HighwayStack, highway  # noqa: E402
+
+B, L, P, M, K, UNITS, D = 3, 5, 7, 6, 3, 4, 2
+CLOSE = {"rtol": 1e-5, "atol": 1e-5}
+
+
+def drawn(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+def shaken(layer):
+    """Random weights everywhere, by full name; `prefix` of the twins is the layer's place."""
+    for i, v in enumerate(layer.trainable_variables):
+        v.assign(0.5 * drawn(*v.shape, seed=100 + i))
+    return layer
+
+
+def named(layer, place=""):
+    values = {v.path: np.asarray(v.value, dtype=np.float64) for v in layer.trainable_variables}
+    return {place + path: value for path, value in values.items()}
+
+
+def stack(name, gates="three", depth=K):
+    return HighwayStack(UNITS, depth, gates=gates, gate_bias=-1.0, seeds=SEEDS, name=name)
+
+
+def test_one_highway_depth_by_hand():
+    # g = tanh(0.5) = 0.462117, r = sigma(0) = 0.5, c = sigma(ln 3) = 0.75, h = 2
+    # h' = 0.462117 * 0.5 + 2 * 0.75 = 1.731059; coupled: 0.462117 * 0.5 + 2 * 0.5 = 1.231059
+    state = np.array([[2.0]], dtype="float32")
+    three = highway(ops.convert_to_tensor([[0.5, 0.0, np.log(3.0)]], "float32"), state)
+    coupled = highway(ops.convert_to_tensor([[0.5, 0.0]], "float32"), state)
+    np.testing.assert_allclose(np.asarray(three), [[1.731059]], rtol=1e-6)
+    np.testing.assert_allclose(np.asarray(coupled), [[1.231059]], rtol=1e-6)
+
+
+def test_one_highway_depth_of_two_units_by_hand():
+    # units do not mix here: g = tanh(0, 1) = (0, 0.761594), r = sigma(0, 0) = (0.5, 0.5),
+    # c = sigma(0, -ln 3) = (0.5, 0.25), h = (1, 4): h' = (0 + 0.5, 0.380797 + 1)
+    gates = [[0.0, 1.0, 0.0, 0.0, 0.0, -np.log(3.0)]]
+    out = highway(ops.convert_to_tensor(gates, "float32"), np.array([[1, 4]], dtype="float32"))
+    np.testing.assert_allclose(np.asarray(out), [[0.5, 1.380797]], rtol=1e-6)
+
+
+def test_max_pooling_by_hand():
+    maps = np.array([[[1.0], [5.0], [2.0], [3.0], [4.0]]], dtype="float32")
+    assert np.asarray(pooled(maps, 2)).ravel().tolist() == [5.0, 3.0, 4.0]
+    assert np.asarray(pooled(maps, 3)).ravel().tolist() == [5.0, 4.0]
+    assert np.asarray(pooled(maps, 1)).ravel().tolist() == maps.ravel().tolist()
+
+
+@pytest.mark.parametrize("variables", [1, 2, P])
+@pytest.mark.parametrize("kernels, pools", [((3, 2), (2, 2)), ((2, 5), (3, 1)), ((1, 1), (1, 4))])
+def test_convolution_is_equations_2_and_3(variables, kernels, pools):
+    layer = VariableConvolution(
+        filters=(3, 4), kernels=kernels, pools=pools, width=M, seed=1, name="convolution"
+    )
+    past = drawn(B, L, variables)
+    layer(past)
+    out = np.asarray(shaken(layer)(past))
+    w = named(layer)
+    expected = [twins.read_variables(window, w, pools) for window in past.astype(float)]
+    np.testing.assert_allclose(out, expected, **CLOSE)
+
+
+@pytest.mark.parametrize("gates", ["three", "coupled"])
+@pytest.mark.parametrize("depth", [1, K])
+def test_a_highway_step_is_equations_4_and_5(gates, depth):
+    layer = stack("highway", gates, depth)
+    layer.build((None, M))
+    shaken(layer)
+    now, state, mask = drawn(B, M), drawn(B, UNITS, seed=1), drawn(B, UNITS, seed=2) > 0
+    mask = mask.astype("float32") * 1.25
+    step = layer.step(mask)
+    out = [np.asarray(h) for h in step.advance(step.project(now), state)]
+    w = {f"highway/{v.name}": np.asarray(v.value, float) for v in layer.trainable_variables}
+    for b in range(B):
+        expected = twins.highway_step(
+            now[b], state[b], w, "highway", depth, UNITS, gates == "coupled", mask[b]
+        )
+        np.testing.assert_allclose([h[b] for h in out], expected, **CLOSE)
+
+
+def test_gate_biases_start_as_declared():
+    layer = stack("highway")
+    layer.build((None, M))
+    for bias in layer.biases:
+        parts = np.asarray(bias.value).reshape(3, UNITS)
+        assert parts.tolist() == [[0.0] * UNITS, [-1.0] * UNITS, [1.0] * UNITS]
+
+
+@pytest.mark.parametrize("gates", ["three", "coupled"])
+def test_the_encoder_keeps_every_depth(gates):
+    layer = HighwayEncoder(stack("encoder_highway", gates), dropout=0.0, name="encoder")
+    read = drawn(B, L, M)
+    layer(read)
+    out = np.asarray(shaken(layer)(read))
+    assert out.shape == (B, L, K, UNITS)
+    w = named(layer)
+    for b in range(B):
+        expected = twins.encode(read[b], w, K, UNITS, gates == "coupled")
+        np.testing.assert_allclose(out[b], expected, **CLOSE)
+
+
+def test_a_look_is_equations_6_to_9():
+    layer = HierarchicalAttention(seeds=SEEDS, name="attention")
+    hidden, query = drawn(B, L, K, UNITS), drawn(B, 6, seed=1)
+    layer.build((None, 6), (None, L, K, UNITS))
+    look = shaken(layer).look(hidden)
+    weights, context = np.asarray(look.weights(query)), np.asarray(look.context(query))
+    w = {f"decoder/attention/{v.name}": np.asarray(v.value, float) for v in layer.variables}
+    for b in range(B):
+        expected = twins.attend(query[b].astype(float), hidden[b].astype(float), w)
+        np.testing.assert_allclose(weights[b].T, expected[0], **CLOSE)
+        np.testing.assert_allclose(context[b], expected[1], **CLOSE)
+
+
+@pytest.mark.parametrize("bottleneck", [D, 3 * D])
+def test_the_decoder_is_equations_10_to_12(bottleneck):
+    layer = HighwayDecoder(
+        stack("decoder_highway"),
+        HierarchicalAttention(seeds=SEEDS, name="attention"),
+        bottleneck=bottleneck,
+        dropout=0.0,
+        name="decoder",
+    )
+    history, hidden = drawn(B, L, 2 * D), drawn(B, L, K, UNITS, seed=1)
+    layer(history, hidden)
+    states, context = (np.asarray(out) for out in shaken(layer)(history, hidden))
+    w = named(layer)
+    assert w["decoder/history_kernel"].shape == (2 * D, bottleneck)
+    for b in range(B):
+        expected = twins.decode(history[b].astype(float), hidden[b].astype(float), w, K, UNITS)
+        np.testing.assert_allclose(states[b], expected[0], **CLOSE)
+        np.testing.assert_allclose(context[b], expected[2], **CLOSE)
+
+
+@pytest.mark.parametrize("ahead", [0, 3])
+@pytest.mark.parametrize("horizon", [1, 4])
+def test_the_head_is_equation_14_and_its_extension(horizon, ahead):
+    layer = ForecastHead(horizon, D, seed=1, name="head")
+    state, context = drawn(B, UNITS), drawn(B, K * UNITS, seed=1)
+    given = (state, context, drawn(B, horizon, ahead, seed=2) if ahead else None)
+    layer(*given)
+    out = np.asarray(shaken(layer)(*given))
+    assert out.shape == (B, horizon, D)
+    w = named(layer)
+    for b in range(B):
+        window = None if given[2] is None else given[2][b]
+        expected = twins.head(state[b], context[b], w, horizon, D, window)
+        np.testing.assert_allclose(out[b], expected, **CLOSE)
+
+
+def test_increments_add_the_last_known_values_and_no_ages():
+    forecast, history = drawn(B, 4, D), drawn(B, L, 2 * D, seed=1)
+    out = np.asarray(LastKnown(name="last_known")(forecast, history))
+    np.testing.assert_allclose(out, forecast + history[:, -1, None, :D], **CLOSE)
+
+
+def test_a_mask_is_drawn_in_training_only_and_by_its_own_seed():
+    like = drawn(400, L, 10)
+    masks = [SequenceMask(0.25, seed=seed, name="m") for seed in (1, 1, 2)]
+    first, same, other = (np.asarray(mask.draw(like, training=True)) for mask in masks)
+    assert first.shape == (400, 10)
+    assert set(np.unique(first)) == {np.float32(0), np.float32(1 / 0.75)}
+    assert abs(first.mean() - 1) < 0.05  # inverted scaling
+    assert (first == same).all() and (first != other).any()
+    assert (np.asarray(masks[0].draw(like, training=True)) != first).any()  # a fresh one a batch
+    assert masks[0].draw(like, training=False) is None
+    assert SequenceMask(0.0, seed=1, name="m").draw(like, training=True) is None
+    assert SequenceMask(0.0, seed=1, name="m").variables == []

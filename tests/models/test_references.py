@@ -1,0 +1,126 @@
+"""The references against literals and against a naive twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from networks import tuning, windows
+
+from core.dataset.windows import WindowShape
+from core.errors import SpecError
+from core.models import persistence, ridge, seasonal
+
+SHAPE = WindowShape(lookback=3, past=2, targets=2, horizon=4, ahead=1)
+
+
+def test_persistence_says_the_last_known_value_for_every_lead():
+    part = windows(SHAPE, 5)
+    out = persistence.fit(tuning(SHAPE, 30), {}).predict(part)
+    for n in range(5):
+        for h in range(4):
+            assert out[n, h].tolist() == part.history[n, -1, :2].astype(float).tolist()
+
+
+def test_the_day_of_the_year_leaves_29_february_out_of_other_years():
+    dates = ["2023-01-01", "2023-02-28", "2023-03-01", "2024-02-29", "2024-03-01", "2023-12-31"]
+    times = np.array(dates, dtype="datetime64[s]")
+    assert seasonal.day_of_year(times).tolist() == [0, 58, 60, 59, 60, 365]
+
+
+def climatology_twin(part, day, target):
+    """A mean over distinct dates within 7 days of the year, wider where there is none."""
+    held = {}
+    for n, h in np.ndindex(part.target_times.shape):
+        if part.observed[n, h, target]:
+            held[part.target_times[n, h]] = part.target[n, h, target]
+    for radius in range(7, 184):
+        near = []
+        for time, value in held.items():
+            apart = abs(int(seasonal.day_of_year(np.array([time]))[0]) - day)
+            if min(apart, 366 - apart) <= radius:
+                near.append(value)
+        if near:
+            return np.mean(near)
+    return 0.0
+
+
+@pytest.mark.parametrize("count", [40, 900])
+def test_the_seasonal_mean_equals_its_twin(count):
+    # One observation for a date, whichever window it is in, as real windows have it.
+    shape = replace(SHAPE, horizon=1)
+    data = tuning(shape, count)
+    fitted = seasonal.fit(data, {})
+    for day in (0, 3, 59, 60, 200, 365):
+        for target in range(2):
+            expected = climatology_twin(data.training, day, target)
+            assert fitted.means[day, target] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_date_counts_once_however_many_windows_hold_it():
+    part = windows(SHAPE, 3)
+    ones = replace(part, target=np.ones_like(part.target), observed=np.ones_like(part.observed))
+    ones.target[0, 0] = 7.0  # 2 January, in one window; 3 to 7 January are all 1
+    fitted = seasonal.fit(replace(tuning(SHAPE, 30), training=ones), {})
+    assert fitted.means[4].tolist() == pytest.approx([(7 + 5) / 6] * 2)
+
+
+def test_a_season_without_any_sample_is_the_middle_of_the_scale():
+    data = tuning(SHAPE, 30)
+    none = replace(data.training, observed=np.zeros_like(data.training.observed))
+    assert (seasonal.fit(replace(data, training=none), {}).means == 0).all()
+
+
+def ridge_twin(part, alpha, lead, target):
+    """Penalised normal equations with a free intercept, on the windows with a sample."""
+    x, y = ridge.features(part), part.target[:, lead, target].astype(float)
+    rows = part.observed[:, lead, target]
+    x, y = x[rows], y[rows]
+    middle, mean = x.mean(axis=0), y.mean()
+    inside = (x - middle).T @ (x - middle) + alpha * np.eye(x.shape[1])
+    slope = np.linalg.solve(inside, (x - middle).T @ (y - mean))
+    return lambda rows: mean + (rows - middle) @ slope
+
+
+def test_the_ridge_equals_its_normal_equations():
+    data = tuning(SHAPE, 80)
+    fitted = ridge.fit(data, {"alpha": 3.0, "increments": False})
+    out, rows = fitted.predict(data.validation), ridge.features(data.validation)
+    for lead, target in np.ndindex(4, 2):
+        expected = ridge_twin(data.training, 3.0, lead, target)(rows)
+        np.testing.assert_allclose(out[:, lead, target], expected, rtol=1e-8, atol=1e-10)
+
+
+def test_a_strong_ridge_of_increments_is_nearly_persistence():
+    data = tuning(SHAPE, 200)
+    fitted = ridge.fit(data, {"alpha": 1e9, "increments": True})
+    change = fitted.predict(data.validation) - ridge.last_known(data.validation)
+    assert np.abs(change - fitted.intercepts.reshape(4, 2)).max() < 1e-3
+
+
+def test_the_validation_part_chooses_what_is_left_open():
+    data = tuning(SHAPE, 200)
+    chosen = ridge.fit(data, {})
+    seen = data.validation.observed
+
+    def error(alpha, increments):
+        one = ridge.fit(data, {"alpha": alpha, "increments": increments})
+        return np.mean((one.predict(data.validation) - data.validation.target)[seen] ** 2)
+
+    errors = {(a, i): error(a, i) for a in ridge.ALPHAS for i in (False, True)}
+    assert (chosen.alpha, chosen.increments) == min(errors, key=errors.get)
+
+
+def test_a_target_never_sampled_gives_a_finite_forecast():
+    data = tuning(SHAPE, 40)
+    data.training.observed[..., 1] = False
+    assert np.isfinite(ridge.fit(data, {}).predict(data.validation)).all()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"alpha": 0.0}, {"alpha": "big"}, {"beta": 1}, {"increments": 2}]
+)
+def test_a_ridge_says_what_it_takes(wrong):
+    with pytest.raises(SpecError, match="`alpha` above 0"):
+        ridge.fit(tuning(SHAPE, 30), wrong)
