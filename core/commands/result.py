@@ -106,9 +106,11 @@ def forecast(study: str, lead: int | None, as_json: bool) -> None:
     """Forecast the test part and compare with the references."""
     from core.forecast.keeping import keep_forecast
     from core.forecast.making import make_forecast
+    from core.search.study import find_study
     from core.seeds.runs import read_seed_table
 
     opened = store()
+    find_study(opened, study)
     if read_seed_table(opened, study) is None:
         click.echo(f"No seed runs yet: {DEFAULT_SEEDS} of the best configuration.", err=True)
         _train(opened, study, top=1, seeds=DEFAULT_SEEDS, workers=None)

@@ -127,6 +127,7 @@ def search(  # one parameter an option: click's way
     from core.search.spec import default_spec
 
     opened = store()
+    slots = _slots(opened, workers)  # before anything is stored
     spec = default_spec(
         load_series(opened, dataset),
         name=study,
@@ -143,7 +144,7 @@ def search(  # one parameter an option: click's way
         space=None if space is None else read_space(space),
     )
     create_study(opened, spec)
-    _run(opened, study, workers=workers, executor=executor, as_json=as_json)
+    _run(opened, study, slots=slots, executor=executor, as_json=as_json)
 
 
 @click.command("resume")
@@ -154,7 +155,8 @@ def search(  # one parameter an option: click's way
 @command
 def resume(study: str, workers: int | None, executor: str, as_json: bool) -> None:
     """Go on with a search that stopped or crashed."""
-    _run(store(), study, workers=workers, executor=executor, as_json=as_json)
+    opened = store()
+    _run(opened, study, slots=_slots(opened, workers), executor=executor, as_json=as_json)
 
 
 @click.command("trials")
@@ -196,14 +198,18 @@ def read_space(path: Path) -> SearchSpace:
         ) from error
 
 
-def _run(opened: Store, study: str, *, workers: int | None, executor: str, as_json: bool) -> None:
+def _slots(opened: Store, workers: int | None) -> int:
+    slots = opened.settings.slots if workers is None else workers
+    if slots < 1:
+        raise SpecError("`workers` must be at least 1", found=slots, remedy="Ask for 1 or 2.")
+    return slots
+
+
+def _run(opened: Store, study: str, *, slots: int, executor: str, as_json: bool) -> None:
     from core.search.running import run_study
     from core.search.study import study_summary
     from core.search.trial import StudyState
 
-    slots = opened.settings.slots if workers is None else workers
-    if slots < 1:
-        raise SpecError("`workers` must be at least 1", found=slots, remedy="Ask for 1 or 2.")
     if study_summary(opened, study).state is not StudyState.FINISHED:
         with _shown(opened, study) as observe:
             run_study(opened, study, slots=slots, executor=executor, observe=observe)

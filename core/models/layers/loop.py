@@ -1,7 +1,7 @@
 """The loop over time, the one place that knows how a backend repeats a step.
 
 `keras.ops.scan` would say it plainer, but on TensorFlow its gradient cannot be compiled by XLA
-(the loop has no fixed length) and it is slower; so a step is lent to `keras.layers.RNN`.
+(the loop has no fixed length), and it is no quicker; so a step is lent to `keras.layers.RNN`.
 """
 
 from __future__ import annotations

@@ -5,23 +5,19 @@ It neither compiles nor fits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import keras
 import numpy as np
 from keras import ops
 
 from core.dataset.windows import WindowShape
 from core.models.entry import BuildSeeds
+from core.models.hrhn_settings import HrhnSettings
 from core.models.layers.attention import HierarchicalAttention
 from core.models.layers.convolution import VariableConvolution
 from core.models.layers.decoder import HighwayDecoder
 from core.models.layers.encoder import HighwayEncoder
 from core.models.layers.head import ForecastHead, LastKnown
 from core.models.layers.highway import HighwayStack
-
-if TYPE_CHECKING:
-    from core.models.hrhn import HrhnSettings
 
 
 def assemble(shape: WindowShape, settings: HrhnSettings, seeds: BuildSeeds) -> keras.Model:
