@@ -20,7 +20,7 @@ from core.store.archive import export_study, import_study, note_study
 EXAMPLE = PROJECT / "data" / "example_study.zip"
 NAME = "example"
 SEED = 2026
-HORIZON, LOOKBACK = 14, 45
+HORIZON, LOOKBACK = 7, 21
 
 
 def install_bundled(store: Store) -> None:

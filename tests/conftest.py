@@ -57,9 +57,7 @@ def tiny_series() -> Series:
         name="tiny",
         dates=pd.date_range("2001-01-01", periods=rows, freq="D"),
         step=pd.Timedelta("1D"),
-        targets=(
-            Target("activity", "Bq/m3", np.where(np.isnan(limits), values, np.nan), limits),
-        ),
+        targets=(Target("activity", "Bq/m3", np.where(np.isnan(limits), values, np.nan), limits),),
         drivers=(Driver("flow", "m3/s", flow),),
         is_simulated=True,
         origin="made in a test",

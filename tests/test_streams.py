@@ -42,7 +42,11 @@ def test_the_derivation_by_hand():
 
 
 def test_parts_and_generators_repeat():
-    assert streams.part_of(9, "encoder") == streams.part_of(9, "encoder") != streams.part_of(9, "decoder")
+    assert (
+        streams.part_of(9, "encoder")
+        == streams.part_of(9, "encoder")
+        != streams.part_of(9, "decoder")
+    )
     assert streams.part_of(9, "encoder") != streams.part_of(10, "encoder")
     draws = [streams.generator(root, Stream.ANALYSIS).normal(size=3) for root in (1, 1, 2)]
     assert np.array_equal(draws[0], draws[1]) and not np.array_equal(draws[0], draws[2])

@@ -97,9 +97,7 @@ def _pair(pair: SeedPair) -> dict[str, Json]:
 
 @click.command("forecast")
 @click.argument("study")
-@click.option(
-    "--lead", type=int, default=None, help="Steps ahead to list, not the horizon."
-)
+@click.option("--lead", type=int, default=None, help="Steps ahead to list, not the horizon.")
 @as_json
 @command
 def forecast(study: str, lead: int | None, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from core.search.planning import plan_study
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.search.trial import StudySummary
+    from core.search.trial import StudySummary, Trial
     from core.store import Store
 
 workers = click.option("--workers", type=int, default=None, help="Trainings side by side.")
@@ -33,9 +33,7 @@ executor = click.option(
 @click.command("plan")
 @click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
 @click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
-@click.option(
-    "--iterations", type=int, default=1, show_default=True, help="Runs of all brackets."
-)
+@click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
 @as_json
 @command
 def plan(max_epochs: int, factor: int, iterations: int, as_json: bool) -> None:
@@ -94,9 +92,7 @@ def _plan_text(made: Plan) -> str:
 @click.option("--calendar/--no-calendar", default=True, help="Day of year as a driver.")
 @click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
 @click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
-@click.option(
-    "--iterations", type=int, default=1, show_default=True, help="Runs of all brackets."
-)
+@click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
 @click.option("--space", type=click.Path(path_type=Path), help="A search space as JSON.")
 @workers
@@ -263,10 +259,13 @@ def _summary_document(opened: Store, summary: StudySummary) -> dict[str, Json]:
         "trials": summary.progress.trials_done,
         "epochs": summary.progress.epochs_done,
         "failed": summary.progress.failed,
-        "best": best
-        and {"trial": best.trial, "configuration": best.configuration, "score": best.score},
+        "best": None if best is None else _best(best),
         "seconds": find_study(opened, summary.name).seconds,
     }
+
+
+def _best(best: Trial) -> dict[str, Json]:
+    return {"trial": best.trial, "configuration": best.configuration, "score": best.score}
 
 
 def _summary_text(summary: StudySummary) -> str:

@@ -8,33 +8,36 @@ from core.executors.protocol import (
     Broken,
     Executor,
     Finished,
+    GivenJobT,
     JobT,
     Lost,
     Message,
     Report,
     ReportT,
     ResultT,
+    TakenReportT,
+    TakenResultT,
 )
 
 MAX_ATTEMPTS = 5  # a job whose worker dies this often is not unlucky
 
 
-class JobSource(Protocol[JobT, ReportT, ResultT]):
+class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
     """Where jobs come from and where their results go. Keys are the source's own numbers."""
 
     def next_key(self) -> int | None:
         """The next piece of work, or None when there is nothing at this moment."""
         ...
 
-    def job(self, key: int, *, slot: int) -> JobT:
+    def job(self, key: int, *, slot: int) -> GivenJobT:
         """The job for a piece of work; called again, with a new attempt, when one was lost."""
         ...
 
-    def reported(self, key: int, content: ReportT) -> None:
+    def reported(self, key: int, content: TakenReportT) -> None:
         """A running job said something."""
         ...
 
-    def finished(self, key: int, result: ResultT) -> None:
+    def finished(self, key: int, result: TakenResultT) -> None:
         """A job returned."""
         ...
 

@@ -10,6 +10,12 @@ JobT = TypeVar("JobT")
 ReportT = TypeVar("ReportT")
 ResultT = TypeVar("ResultT")
 
+# The same where a protocol only takes, or only gives.
+TakenJobT = TypeVar("TakenJobT", contravariant=True)
+TakenReportT = TypeVar("TakenReportT", contravariant=True)
+TakenResultT = TypeVar("TakenResultT", contravariant=True)
+GivenJobT = TypeVar("GivenJobT", covariant=True)
+
 # Runs one job in a worker; calls the second argument with every report on the way.
 Work = Callable[[JobT, Callable[[ReportT], None]], ResultT]
 
@@ -53,7 +59,7 @@ class Lost:
 Message = Report[ReportT] | Finished[ResultT] | Broken | Lost
 
 
-class Executor(Protocol[JobT, ReportT, ResultT]):
+class Executor(Protocol[TakenJobT, ReportT, ResultT]):
     """Slots that take one job each. Exceptions of a job come back as messages, never raised."""
 
     slots: int
@@ -62,7 +68,7 @@ class Executor(Protocol[JobT, ReportT, ResultT]):
         """Slots without a job."""
         ...
 
-    def submit(self, slot: int, ticket: int, job: JobT) -> None:
+    def submit(self, slot: int, ticket: int, job: TakenJobT) -> None:
         """Start `job` in a free slot; messages about it carry `ticket`."""
         ...
 

@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from core.dataset.library import load_series
 from core.dataset.scaling import Scaling
@@ -134,8 +135,8 @@ def _assemble(
     members: np.ndarray,
 ) -> Forecast:
     target = series.target(spec.window.targets[0])
-    rows = series.dates.get_indexer(ground.test.target_times.ravel())
-    rows = rows.reshape(ground.test.target_times.shape)
+    instants = pd.DatetimeIndex(ground.test.target_times.ravel())
+    rows = series.dates.get_indexer(instants).reshape(ground.test.target_times.shape)
     observed = target.values[rows]
     own = bands[spec.model]
     driver = next((d for d in series.drivers if d.name in spec.window.drivers), None)

@@ -68,10 +68,7 @@ def fit(tuning: TuningWindows, configuration: Configuration) -> Ridge:
     Raises:
         SpecError: The configuration breaks a rule.
     """
-    fitted = [
-        _fitted(tuning.training, alpha=alpha, increments=increments)
-        for alpha, increments in product(*_candidates(configuration))
-    ]
+    fitted = _fitted(tuning.training, list(product(*_candidates(configuration))))
     if len(fitted) == 1:
         return fitted[0]
     return min(fitted, key=lambda ridge: _error(ridge, tuning.validation))
@@ -95,23 +92,46 @@ def _candidates(configuration: Configuration) -> tuple[tuple[float, ...], tuple[
     return alphas, (False, True) if increments is None else (bool(increments),)
 
 
-def _fitted(windows: Windows, *, alpha: float, increments: bool) -> Ridge:
-    from sklearn.linear_model import Ridge as LinearModel  # slow to import
-
+def _fitted(windows: Windows, candidates: list[tuple[float, bool]]) -> list[Ridge]:
+    """One ridge for every (alpha, increments); all of them share the products of the inputs."""
     inputs, observed = features(windows), windows.observed.reshape(len(windows), -1)
-    change = windows.target - (last_known(windows) if increments else 0.0)
-    wanted = change.reshape(len(windows), -1).astype(np.float64)  # (n, H D)
-    coefficients = np.zeros((inputs.shape[1], wanted.shape[1]))
-    intercepts = np.zeros(wanted.shape[1])
+    levels = windows.target.astype(np.float64)
+    changes = levels - last_known(windows)
+    wanted = [
+        (changes if is_change else levels).reshape(observed.shape) for _, is_change in candidates
+    ]
+    coefficients = np.zeros((len(candidates), inputs.shape[1], observed.shape[1]))
+    intercepts = np.zeros((len(candidates), observed.shape[1]))
     for columns in _sampled_alike(observed):
         rows = observed[:, columns[0]]
         if not rows.any():
             continue  # nothing to learn: 0, that is the middle of the scale or no change
-        model = LinearModel(alpha=alpha).fit(inputs[rows], wanted[np.ix_(rows, columns)])
-        # One column comes back without its axis.
-        coefficients[:, columns] = np.reshape(model.coef_, (len(columns), -1)).T
-        intercepts[columns] = model.intercept_
-    return Ridge(coefficients, intercepts, increments, alpha)
+        outputs = np.concatenate([one[np.ix_(rows, columns)] for one in wanted], axis=1)
+        alphas = np.repeat([alpha for alpha, _ in candidates], len(columns))
+        slopes, constants = _solved(inputs[rows], outputs, alphas)
+        shape = (len(candidates), len(columns))
+        coefficients[:, :, columns] = slopes.reshape(*shape, -1).swapaxes(1, 2)
+        intercepts[:, columns] = constants.reshape(shape)
+    return [
+        Ridge(coefficients[i], intercepts[i], is_change, alpha)
+        for i, (alpha, is_change) in enumerate(candidates)
+    ]
+
+
+def _solved(
+    inputs: np.ndarray, outputs: np.ndarray, alphas: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes (outputs, features) and free intercepts (outputs,), each output with its own alpha.
+
+    One eigendecomposition, Z'Z = Q diag(l) Q', serves every alpha: slope = Q (Q'Z'y / (l + alpha)).
+    A ready ridge would factorise anew for each of them.
+    """
+    middle, means = inputs.mean(axis=0), outputs.mean(axis=0)
+    centred = inputs - middle
+    spread, axes = np.linalg.eigh(centred.T @ centred)
+    turned = axes.T @ (centred.T @ (outputs - means))  # (features, outputs)
+    slopes = axes @ (turned / (np.maximum(spread, 0.0)[:, None] + alphas))
+    return slopes.T, means - middle @ slopes
 
 
 def _sampled_alike(observed: np.ndarray) -> Iterator[np.ndarray]:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import func, select
 
+from core.models.space import Configuration
 from core.search.trial import Curve, Trial, TrialState
 from core.store import Store
 from core.store.schema import AskRow, AttemptRow, EpochRow, TellRow
+
+_configuration = TypeAdapter(Configuration, config=ConfigDict(strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _trial(ask: AskRow, tell: TellRow | None, reached: int | None, begun: set[in
     state = TrialState.RUNNING if ask.trial in begun else TrialState.WAITING
     return Trial(
         trial=ask.trial,
-        configuration={k: v for k, v in ask.configuration.items() if _is_scalar(v)},
+        configuration=_configuration.validate_python(ask.configuration),
         configuration_id=ask.configuration_id,
         bracket=ask.bracket,
         iteration=ask.iteration,
@@ -127,10 +131,6 @@ def _trial(ask: AskRow, tell: TellRow | None, reached: int | None, begun: set[in
         seconds=tell.seconds if tell else None,
         cause=tell.cause if tell else None,
     )
-
-
-def _is_scalar(value: object) -> bool:
-    return isinstance(value, bool | int | float | str)
 
 
 def _curve(trial: int, rows: list[tuple[int, int, float, float]]) -> Curve:

@@ -35,8 +35,7 @@ def _lives(pid: int, started: float) -> bool:
     try:
         process = psutil.Process(pid)
         # An unreaped child is a zombie: its pid answers, but it works no more.
-        return (
-            abs(process.create_time() - started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
-        )
+        is_same = abs(process.create_time() - started) < 1.0
+        return is_same and bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False

@@ -65,7 +65,18 @@ def mistake(done, *parts):
         assert part in done.stderr
 
 
-ROW = ["name", "rows", "start", "end", "step", "targets", "drivers", "unit", "non_detect_fraction", "simulated"]
+ROW = [
+    "name",
+    "rows",
+    "start",
+    "end",
+    "step",
+    "targets",
+    "drivers",
+    "unit",
+    "non_detect_fraction",
+    "simulated",
+]
 
 
 def test_plan_says_what_it_costs(core):
@@ -92,12 +103,27 @@ def test_a_new_store_lists_the_bundled_series_as_simulated(core):
 def test_import_answers_with_the_row_and_warnings(imported, tiny_series):
     assert list(imported) == [*ROW, "warnings"]
     assert imported["rows"] == len(tiny_series)
-    assert imported["non_detect_fraction"] == pytest.approx(tiny_series.targets[0].non_detect_fraction)
+    assert imported["non_detect_fraction"] == pytest.approx(
+        tiny_series.targets[0].non_detect_fraction
+    )
     assert imported["simulated"] is False
 
 
 def test_the_main_job_with_a_reference(core, imported):
-    done = answer(core("search", "r1", "--dataset", "tiny", "--model", "ridge", *SEARCH, "--workers", 1, "--json"))
+    done = answer(
+        core(
+            "search",
+            "r1",
+            "--dataset",
+            "tiny",
+            "--model",
+            "ridge",
+            *SEARCH,
+            "--workers",
+            1,
+            "--json",
+        )
+    )
     assert list(done) == ["study", "state", "trials", "epochs", "failed", "best", "seconds"]
     assert (done["study"], done["state"], done["failed"]) == ("r1", "finished", 0)
     assert list(done["best"]) == ["trial", "configuration", "score"]
@@ -109,13 +135,24 @@ def test_the_main_job_with_a_reference(core, imported):
     assert {"configuration", "n", "mean", "sd", "ci_low", "ci_high"} <= set(seeds["finalists"][0])
     assert [pair["verdict"] for pair in seeds["pairs"]] == ["no verdict"]
     forecast = answer(core("forecast", "r1", "--json"))
-    assert {"dates", "observed", "median", "lower", "upper", "level", "metrics", "metrics_by_horizon"} <= set(forecast)
+    assert {
+        "dates",
+        "observed",
+        "median",
+        "lower",
+        "upper",
+        "level",
+        "metrics",
+        "metrics_by_horizon",
+    } <= set(forecast)
     assert set(forecast["metrics"]) == {"ridge", "persistence", "seasonal"}
     assert list(forecast["metrics"]["ridge"]) == "rmse mae nse log_nse kge bias coverage".split()
     assert len(forecast["dates"]) == len(forecast["median"]) == len(forecast["observed"])
     assert len(forecast["metrics_by_horizon"]) == 2
     mistake(core("forecast", "r1", "--lead", 9), "from 1 to the horizon")
-    mistake(core("search", "r1", "--dataset", "tiny", "--model", "ridge", *SEARCH), "which is taken")
+    mistake(
+        core("search", "r1", "--dataset", "tiny", "--model", "ridge", *SEARCH), "which is taken"
+    )
 
 
 @pytest.mark.slow
@@ -148,7 +185,8 @@ def test_a_network_is_the_same_with_one_worker_and_with_two(core, imported, tmp_
         (["forecast", "nothing"], ["'nothing'"]),
         (["search", "s", "--dataset", "nothing", "--model", "hrhn", *SEARCH], ["rhone-simulated"]),
         (["search", "s", "--dataset", "rhone-simulated", "--model", "oracle", *SEARCH], ["flow"]),
-        (["import", "x", "no/such/file.csv", "--date", "d", "--target", "t", "--unit", "u"], ["no/such/file.csv"]),
+        (["import", "x", "no/such/file.csv", "--date", "d", "--target", "t", "--unit", "u"],
+         ["no/such/file.csv"]),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_and_exit_code_2(core, words, parts):
@@ -190,7 +228,15 @@ def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, monkeypatc
     for name, content in MALFORMED.items():
         path = tmp_path / "file.csv"
         path.write_bytes(content)
-        words = ["import", name.replace(" ", "-"), str(path), "--date", "date", "--target", "activity"]
+        words = [
+            "import",
+            name.replace(" ", "-"),
+            str(path),
+            "--date",
+            "date",
+            "--target",
+            "activity",
+        ]
         done = CliRunner().invoke(main, [*words, "--driver", "flow", "--unit", "Bq/m3", "--json"])
         assert done.exit_code in (0, 2), (name, done.output, done.exception)
         if done.exit_code == 2:
@@ -206,9 +252,18 @@ def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, monkeypatc
 def test_the_potomac_as_published(core, real_data):
     row = answer(
         core(
-            "import", "potomac", real_data.resolve() / "potomac_total_phosphorus.csv",
-            "--date", "date", "--target", "total_phosphorus_mg_l", "--driver", "discharge_m3_s",
-            "--unit", "mg/L", "--json",
+            "import",
+            "potomac",
+            real_data.resolve() / "potomac_total_phosphorus.csv",
+            "--date",
+            "date",
+            "--target",
+            "total_phosphorus_mg_l",
+            "--driver",
+            "discharge_m3_s",
+            "--unit",
+            "mg/L",
+            "--json",
         )  # fmt: skip
     )
     assert round(100 * row["non_detect_fraction"], 1) == 1.7

@@ -45,21 +45,23 @@ def test_seed_runs_are_fresh_extendable_and_never_repeated(tiny_store, study):
     with tiny_store.session() as session:
         rows = session.query(SeedRunRow).all()
     assert all(r.time == first.get((r.configuration_id, r.replicate), r.time) for r in rows)
-    search_seeds = {
-        TrainingSeeds.derive(7, r.configuration_id, replicate=0).kernel for r in rows
-    }
+    search_seeds = {TrainingSeeds.derive(7, r.configuration_id, replicate=0).kernel for r in rows}
     assert not search_seeds & {r.seeds["kernel"] for r in rows}
     (pair,) = table.pairs
     assert (pair.n, pair.verdict) == (3, "no verdict")
 
 
-@pytest.mark.parametrize(("top", "seeds", "rule"), [(0, 3, "top"), (1, 0, "seeds"), (1, 9999, "seeds")])
+@pytest.mark.parametrize(
+    ("top", "seeds", "rule"), [(0, 3, "top"), (1, 0, "seeds"), (1, 9999, "seeds")]
+)
 def test_numbers_out_of_range_are_refused(tiny_store, study, top, seeds, rule):
     with pytest.raises(SpecError, match=rule):
         run_seeds(tiny_store, study, top=top, seeds=seeds, slots=1, executor="inline")
 
 
-def test_the_forecast_stands_on_the_test_part_and_comes_back_as_kept(tiny_store, study, tiny_series, make_spec):
+def test_the_forecast_stands_on_the_test_part_and_comes_back_as_kept(
+    tiny_store, study, tiny_series, make_spec
+):
     run_seeds(tiny_store, study, top=1, seeds=2, slots=1, executor="inline")
     made = make_forecast(tiny_store, study)
     spec = make_spec(model="ridge", space=None)
@@ -75,7 +77,15 @@ def test_the_forecast_stands_on_the_test_part_and_comes_back_as_kept(tiny_store,
             np.testing.assert_equal(made.limits[n, h], tiny_series.targets[0].limits[row])
     seen = made.observed.ravel()
     assert made.metrics["ridge"]["rmse"] == pytest.approx(rmse(seen, made.median.ravel()))
-    assert list(made.metrics["ridge"]) == ["rmse", "mae", "nse", "log_nse", "kge", "bias", "coverage"]
+    assert list(made.metrics["ridge"]) == [
+        "rmse",
+        "mae",
+        "nse",
+        "log_nse",
+        "kge",
+        "bias",
+        "coverage",
+    ]
     assert len(made.metrics_by_horizon) == made.horizon == 2
     keep_forecast(tiny_store, made)
     again = read_forecast(tiny_store, study)

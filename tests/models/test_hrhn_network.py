@@ -12,7 +12,8 @@ keras = pytest.importorskip("keras")
 from core.dataset.windows import WindowShape  # noqa: E402
 from core.errors import SpecError  # noqa: E402
 from core.models.entry import BuildSeeds  # noqa: E402
-from core.models.hrhn import HrhnSettings, build, settings_of  # noqa: E402
+from core.models.hrhn import build  # noqa: E402
+from core.models.hrhn_settings import HrhnSettings, settings_of  # noqa: E402
 from core.models.layers.network import attention_weights  # noqa: E402
 from core.models.losses import masked_mean_squared_error  # noqa: E402
 

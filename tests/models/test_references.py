@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from networks import tuning, windows
+from sklearn.linear_model import Ridge as LinearModel
 
 from core.dataset.windows import WindowShape
 from core.errors import SpecError
@@ -72,24 +73,31 @@ def test_a_season_without_any_sample_is_the_middle_of_the_scale():
     assert (seasonal.fit(replace(data, training=none), {}).means == 0).all()
 
 
-def ridge_twin(part, alpha, lead, target):
-    """Penalised normal equations with a free intercept, on the windows with a sample."""
-    x, y = ridge.features(part), part.target[:, lead, target].astype(float)
-    rows = part.observed[:, lead, target]
-    x, y = x[rows], y[rows]
-    middle, mean = x.mean(axis=0), y.mean()
-    inside = (x - middle).T @ (x - middle) + alpha * np.eye(x.shape[1])
-    slope = np.linalg.solve(inside, (x - middle).T @ (y - mean))
-    return lambda rows: mean + (rows - middle) @ slope
-
-
-def test_the_ridge_equals_its_normal_equations():
+@pytest.mark.parametrize("alpha", [0.01, 3.0, 1e4])
+@pytest.mark.parametrize("increments", [False, True])
+def test_the_ridge_equals_the_one_of_scikit_learn(alpha, increments):
     data = tuning(SHAPE, 80)
-    fitted = ridge.fit(data, {"alpha": 3.0, "increments": False})
-    out, rows = fitted.predict(data.validation), ridge.features(data.validation)
+    part, rows = data.training, ridge.features(data.training)
+    fitted = ridge.fit(data, {"alpha": alpha, "increments": increments})
+    out = fitted.predict(data.validation)
     for lead, target in np.ndindex(4, 2):
-        expected = ridge_twin(data.training, 3.0, lead, target)(rows)
-        np.testing.assert_allclose(out[:, lead, target], expected, rtol=1e-8, atol=1e-10)
+        seen = part.observed[:, lead, target]
+        start = ridge.last_known(part)[seen, 0, target] if increments else 0.0
+        model = LinearModel(alpha=alpha).fit(rows[seen], part.target[seen, lead, target] - start)
+        expected = model.predict(ridge.features(data.validation))
+        if increments:
+            expected += ridge.last_known(data.validation)[:, 0, target]
+        np.testing.assert_allclose(out[:, lead, target], expected, rtol=1e-7, atol=1e-9)
+
+
+def test_a_ridge_with_more_features_than_windows_is_still_that_of_scikit_learn():
+    data = tuning(replace(SHAPE, lookback=20), 30)
+    seen = data.training.observed[:, 0, 0]
+    out = ridge.fit(data, {"alpha": 0.1, "increments": False}).predict(data.validation)
+    model = LinearModel(alpha=0.1)
+    model.fit(ridge.features(data.training)[seen], data.training.target[seen, 0, 0])
+    expected = model.predict(ridge.features(data.validation))
+    np.testing.assert_allclose(out[:, 0, 0], expected, rtol=1e-6, atol=1e-8)
 
 
 def test_a_strong_ridge_of_increments_is_nearly_persistence():

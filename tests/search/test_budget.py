@@ -31,7 +31,13 @@ def test_the_brackets_of_81_by_hand():
 
 @pytest.mark.parametrize(
     ("max_epochs", "factor", "trials", "epochs"),
-    [(27, 3, 70, 375), (81, 3, 211, 1767), (243, 3, 618, 7305), (100, 3, 254, 2672), (30, 3, 90, 576)],
+    [
+        (27, 3, 70, 375),
+        (81, 3, 211, 1767),
+        (243, 3, 618, 7305),
+        (100, 3, 254, 2672),
+        (30, 3, 90, 576),
+    ],
 )
 def test_totals(max_epochs, factor, trials, epochs):
     plan = Plan(hyperband_brackets(max_epochs, factor))

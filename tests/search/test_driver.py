@@ -95,7 +95,16 @@ def test_an_interruption_anywhere_changes_nothing(tiny_store, study, make_spec, 
 
 def start_driver(folder, study, slots):
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.search.fakes", str(folder), study, str(slots)],
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "tests.search.fakes",
+            str(folder),
+            study,
+            str(slots),
+        ],
         cwd=PROJECT,
         env=os.environ | {"HALFLIFE_TEST_PAUSE": "0.02"},
         stdout=subprocess.DEVNULL,
@@ -119,7 +128,9 @@ def kill_when(store, study, process, wanted, victim):
         process.kill()
         process.wait()
         return
-    children = [c for c in psutil.Process(process.pid).children() if "spawn_main" in str(c.cmdline())]
+    children = [
+        c for c in psutil.Process(process.pid).children() if "spawn_main" in str(c.cmdline())
+    ]
     if children:
         os.kill(children[0].pid, signal.SIGKILL)
 

@@ -75,7 +75,11 @@ def test_the_best_of_a_rung_go_up_and_know_their_parent():
         if s.rung:
             parent = by_number[s.parent]
             assert parent.configuration == s.configuration
-            assert (parent.bracket, parent.rung, parent.epochs) == (s.bracket, s.rung - 1, s.first_epoch)
+            assert (parent.bracket, parent.rung, parent.epochs) == (
+                s.bracket,
+                s.rung - 1,
+                s.first_epoch,
+            )
         else:
             assert s.parent is None
             assert s.first_epoch == 0
@@ -87,7 +91,10 @@ def test_the_best_of_a_rung_go_up_and_know_their_parent():
 
 def test_neighbouring_seeds_share_nothing_and_seed_0_repeats():
     drawn = {
-        entropy: {configuration_id(s.configuration) for s in run(SPACE, Budget(max_epochs=9), entropy=entropy)[1]}
+        entropy: {
+            configuration_id(s.configuration)
+            for s in run(SPACE, Budget(max_epochs=9), entropy=entropy)[1]
+        }
         for entropy in (0, 1, 2)
     }
     assert not (drawn[0] & drawn[1] or drawn[1] & drawn[2] or drawn[0] & drawn[2])

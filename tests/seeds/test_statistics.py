@@ -19,7 +19,9 @@ def test_the_t_interval_by_hand():
     assert interval.high == pytest.approx(3 + half, rel=1e-6)
 
 
-@pytest.mark.parametrize(("n", "half_over_sd"), [(3, 2.48), (5, 1.24), (10, 0.72), (20, 0.47), (30, 0.37)])
+@pytest.mark.parametrize(
+    ("n", "half_over_sd"), [(3, 2.48), (5, 1.24), (10, 0.72), (20, 0.47), (30, 0.37)]
+)
 def test_half_widths_of_the_table(n, half_over_sd):
     values = np.arange(float(n))
     interval = mean_interval(values)

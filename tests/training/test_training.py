@@ -130,7 +130,10 @@ def test_best_keeps_the_weights_of_the_best_epoch(job):
 
 
 def test_a_reference_reports_once_at_the_end_of_its_rung(job):
-    outcome, records, = run_reference(job)
+    (
+        outcome,
+        records,
+    ) = run_reference(job)
     assert [r.epoch for r in records] == [3]
     assert outcome.score == records[0].validation_score
 
@@ -175,7 +178,11 @@ def test_only_the_two_newest_are_kept_and_later_ones_are_not_read(tmp_path):
 
 
 def test_the_score_rules_by_hand():
-    history = [EpochRecord(1, 1.0, 0.5, 0.0), EpochRecord(2, 1.0, 0.3, 0.0), EpochRecord(3, 1.0, 0.4, 0.0)]
+    history = [
+        EpochRecord(1, 1.0, 0.5, 0.0),
+        EpochRecord(2, 1.0, 0.3, 0.0),
+        EpochRecord(3, 1.0, 0.4, 0.0),
+    ]
     assert score_of(history, "last") == 0.4
     assert score_of(history, "best") == 0.3
     assert checkpoints.best_of(history).epoch == 2
@@ -197,5 +204,7 @@ def test_masked_rmse_has_a_naive_twin(windows):
 def test_seeds_of_two_configurations_share_the_shuffle_only():
     one, two = (TrainingSeeds.derive(7, name, replicate=1) for name in ("aa", "bb"))
     assert one.shuffle == two.shuffle
-    assert len({one.kernel, two.kernel, one.recurrent, two.recurrent, one.dropout, two.dropout}) == 6
+    assert (
+        len({one.kernel, two.kernel, one.recurrent, two.recurrent, one.dropout, two.dropout}) == 6
+    )
     assert one != TrainingSeeds.derive(7, "aa", replicate=2)
