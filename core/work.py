@@ -123,7 +123,7 @@ def cancel_study(store: Store, study: str) -> None:
         session.execute(update(StudyRow).where(StudyRow.name == study).values(**values))
 
 
-def resume_study(store: Store, study: str, *, finalists: int = 3, seeds: int = 5) -> None:
+def resume_study(store: Store, study: str, *, finalists: int = 3, seeds: int = 6) -> None:
     """Go on with a stopped study: its search, then seed runs and forecast.
 
     Raises:
