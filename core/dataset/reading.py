@@ -94,7 +94,14 @@ def read_csv(content: bytes, options: ReadOptions, *, now: datetime | None = Non
         drivers=drivers,
         is_simulated=options.is_simulated,
         origin=f"Read from a file of {len(table.lines)} rows.",
-        warnings=(*rows.warnings, *merged, *grid.warnings, *_negatives(targets), *future),
+        warnings=(
+            *rows.warnings,
+            *merged,
+            *grid.warnings,
+            *_negatives(targets),
+            *_driver_limits(rows, options),
+            *future,
+        ),
     )
 
 
@@ -253,6 +260,16 @@ def _driver(name: str, rows: _Rows, grid: Grid, options: ReadOptions) -> Driver:
             remedy="Leave this driver out, or choose another column.",
         )
     return Driver(name, options.driver_units.get(name, unit_in_name(name)), values)
+
+
+def _driver_limits(rows: _Rows, options: ReadOptions) -> tuple[str, ...]:
+    counts = {name: int((~np.isnan(rows.cells[name].limits)).sum()) for name in options.drivers}
+    return tuple(
+        f"Column {name}: {counted(count, 'value')} below a limit read as half of it; a driver "
+        "keeps no limits."
+        for name, count in counts.items()
+        if count
+    )
 
 
 def _negatives(targets: tuple[Target, ...]) -> tuple[str, ...]:

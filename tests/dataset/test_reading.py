@@ -141,3 +141,11 @@ def test_potomac() -> None:
     assert round(100 * target.non_detect_fraction, 1) == 1.7
     assert np.isfinite(series.driver("discharge_m3_s").values).all()
     assert series.driver("discharge_m3_s").unit == "m3/s"
+
+
+def test_a_driver_below_a_limit_is_half_of_it_and_said_so():
+    rows = "".join(f"2001-01-{day:02d},{day},{'<4' if day == 3 else day}\n" for day in range(1, 11))
+    options = ReadOptions(name="r", date="date", targets=("y",), unit="Bq/m3", drivers=("q",))
+    series = read_csv(f"date,y,q\n{rows}".encode(), options)
+    assert series.driver("q").values[2] == 2.0
+    assert any("1 value below a limit" in warning for warning in series.warnings)
