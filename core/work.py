@@ -131,13 +131,14 @@ def resume_study(store: Store, study: str, *, finalists: int = 3, seeds: int = 6
     """
     row = find_study(store, study)
     states = {request.state for request in list_requests(store, study)}
-    if is_working(row.driver, row.heartbeat) or states & set(OPEN):
+    is_lost = "lost" in states  # a new worker takes up by itself what a dead one left
+    if is_working(row.driver, row.heartbeat) or (states & set(OPEN) and not is_lost):
         raise Conflict(
             "a study is resumed when nobody works on it",
             found=f"{study}, which is queued or running",
             remedy="Wait for it, or cancel it first.",
         )
-    if "lost" not in states:  # a new worker takes up by itself what a dead one left
+    if not is_lost:
         slots = store.settings.slots
         _queue(store, "search", study, {"slots": slots})
         _queue(store, "seeds", study, {"slots": slots, "top": finalists, "seeds": seeds})

@@ -72,6 +72,7 @@ def _claim(store: Store) -> RequestRow | None:
 
 def _perform(store: Store, row: RequestRow) -> None:
     print(f"[{row.study}] {row.kind} begins", file=sys.stderr, flush=True)
+    _forget_wish(store, row.study)
     state, error = "done", ""
     try:
         _WORK[row.kind](store, row)
@@ -85,6 +86,12 @@ def _perform(store: Store, row: RequestRow) -> None:
         _drop_followers(store, row, error)
     _write(store, row, state=state, error=error, finished=time.time())
     print(f"[{row.study}] {row.kind} {state} {error}", file=sys.stderr, flush=True)
+
+
+def _forget_wish(store: Store, study: str) -> None:
+    """A cancel meant the work of its time, not what was asked for later."""
+    with store.session() as session:
+        session.execute(update(StudyRow).where(StudyRow.name == study).values(wish=""))
 
 
 def _search(store: Store, row: RequestRow) -> None:
