@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -34,7 +35,7 @@ def compiled_network(job: TrainingJob, shape: WindowShape) -> keras.Model:
         model = fresh
         model.compile(_optimizer(model), loss=masked_mean_squared_error, jit_compile=False)
     else:
-        model.set_weights(fresh.get_weights())
+        assign(model.weights, values_of(fresh.weights))
         for variable in model.optimizer.variables:
             variable.assign(np.zeros(variable.shape))  # counters and moments start at 0
     model.optimizer.learning_rate = float(job.configuration["learning_rate"])
@@ -42,6 +43,17 @@ def compiled_network(job: TrainingJob, shape: WindowShape) -> keras.Model:
     while len(_networks) > KEPT:
         _networks.popitem(last=False)
     return model
+
+
+def values_of(variables: Sequence[keras.Variable]) -> tuple[np.ndarray, ...]:
+    """The variables as arrays, in their order; `get_weights` warns on the JAX backend."""
+    return tuple(np.asarray(variable.value) for variable in variables)
+
+
+def assign(variables: Sequence[keras.Variable], values: Sequence[np.ndarray]) -> None:
+    """Put arrays into variables, in their order."""
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def _architecture(job: TrainingJob, shape: WindowShape) -> str:

@@ -19,7 +19,7 @@ from core.errors import StoreError, TrainingFailure
 from core.store import Artifacts
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Arrays, Checkpoint
-from core.training.compiled import compiled_network
+from core.training.compiled import assign, compiled_network, values_of
 from core.training.job import EpochRecord, TrainingJob
 from core.training.score import masked_rmse
 
@@ -83,9 +83,8 @@ class _Training:
         """Take over weights, optimizer and history."""
         if state is None:
             return
-        self._model.set_weights(list(state.weights))
-        for variable, value in zip(self._model.optimizer.variables, state.optimizer, strict=True):
-            variable.assign(value)
+        assign(self._model.weights, state.weights)
+        assign(self._model.optimizer.variables, state.optimizer)
         self._best = state.best
         self.history = list(state.history)
 
@@ -93,7 +92,7 @@ class _Training:
         """The present state as arrays."""
         return Checkpoint(
             weights=self._weights(),
-            optimizer=tuple(np.asarray(v) for v in self._model.optimizer.variables),
+            optimizer=values_of(self._model.optimizer.variables),
             best=self._best,
             history=tuple(self.history),
         )
@@ -113,7 +112,7 @@ class _Training:
     def keep_best(self) -> None:
         """Put back the weights whose score counts."""
         if self._best:
-            self._model.set_weights(list(self._best))
+            assign(self._model.weights, self._best)
 
     def predict(self, windows: Windows) -> np.ndarray:
         """Forecasts (n, horizon, targets), working scale."""
@@ -150,7 +149,7 @@ class _Training:
                 variable.assign(np.array([seed, 0], dtype=variable.dtype))
 
     def _weights(self) -> Arrays:
-        return tuple(np.asarray(value) for value in self._model.get_weights())
+        return values_of(self._model.weights)
 
 
 def _inputs(windows: Windows) -> dict[str, np.ndarray]:
