@@ -13,6 +13,7 @@ from pathlib import Path
 from core.dataset.bundle import read_bundled
 from core.dataset.library import save_series
 from core.forecast.keeping import keep_forecast
+from core.search.keys import evaluation_key, tuning_key
 from core.settings import PROJECT, Settings
 from core.store import Store
 from core.store.archive import export_study, import_study, note_study
@@ -65,7 +66,8 @@ def main() -> None:
         place = Path(folder)
         store = Store(Settings(f"sqlite:///{place / 'example.db'}", str(place / "artifacts"), 2))
         make_example(store, slots=2)
-        EXAMPLE.write_bytes(export_study(store, NAME))
+        windows = (tuning_key(NAME), evaluation_key(NAME))
+        EXAMPLE.write_bytes(export_study(store, NAME, artifacts=windows))
         store.close()
     print(
         f"wrote {EXAMPLE.relative_to(PROJECT)}, {EXAMPLE.stat().st_size:,} bytes", file=sys.stderr

@@ -11,7 +11,7 @@ from core.dataset.series import Series
 from core.dataset.writing import write_csv
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data" / "rhone_simulated.csv"
-SEED = 137
+SEED = 138
 OPTIONS = ReadOptions(
     name="rhone-simulated",
     date="date",

@@ -1,6 +1,6 @@
 """A whole study in one zip file and back: its rows, and the artifacts that readers need.
 
-Checkpoints and windows stay behind: an imported study can be read, not continued.
+Checkpoints stay behind: an imported search can be read and get more seed runs, not be resumed.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 
 from sqlalchemy import Table, insert, select, update
 
@@ -35,11 +36,17 @@ _KINDS: tuple[type[Base], ...] = (
 )
 
 
-def export_study(store: Store, study: str) -> bytes:
-    """The rows of a study as JSON and its predictions and forecast as they are."""
+def export_study(store: Store, study: str, *, artifacts: Sequence[str] = ()) -> bytes:
+    """The rows of a study as JSON and its predictions and forecast as they are.
+
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        artifacts: Keys of what no row names but a reader needs: its windows.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, store.session() as session:
-        keys: list[str] = []
+        keys = list(artifacts)
         for kind in _KINDS:
             table = _table(kind)
             key = table.c.name if kind is StudyRow else table.c.study
