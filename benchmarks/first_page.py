@@ -10,29 +10,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-PROJECT = Path(__file__).resolve().parent.parent
-CHROMIUM = os.environ.get("HALFLIFE_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it is called as a script
+from benchmarks.chromium import PROJECT, launch, serve  # noqa: E402
+
 EMPTY_APP = """
 import plotly.graph_objects as go
 import streamlit as st
@@ -40,39 +28,6 @@ import streamlit as st
 st.plotly_chart(go.Figure(go.Scatter(x=[1, 2, 3], y=[1, 3, 2])))
 """
 DRAWN = "() => document.querySelector('.js-plotly-plot .main-svg .trace') && performance.now()"
-
-
-@contextmanager
-def server(script: Path, folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """A fresh server of one script."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
-    command += ["--browser.gatherUsageStats", "false"]
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(address: str, *, seconds: float = 60) -> None:
-    """Until the server answers."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
 
 
 def seconds_to_picture(browser: Browser, address: str) -> float:
@@ -93,16 +48,21 @@ def measure(browser: Browser, runs: int) -> dict[str, list[float]]:
         folder = Path(name)
         empty = folder / "empty_app.py"
         empty.write_text(EMPTY_APP, encoding="utf-8")
-        environment = os.environ | {
+        environment = {
             "HALFLIFE_STORE": f"sqlite:///{folder / 'halflife.db'}",
             "HALFLIFE_ARTIFACTS": str(folder / "artifacts"),
         }
         make_store = "from core.workspace import open_workspace; open_workspace()"
-        subprocess.run([sys.executable, "-c", make_store], cwd=PROJECT, env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "-c", make_store],
+            cwd=PROJECT,
+            env=os.environ | environment,
+            check=True,
+        )
         apps = {"empty": (empty, folder), "halflife": (PROJECT / "streamlit_app.py", PROJECT)}
         for run in range(runs):
             for app, (script, home) in apps.items():
-                with server(script, home, environment) as address:
+                with serve(script, folder=home, environment=environment) as address:
                     taken[app].append(seconds_to_picture(browser, address))
                 sys.stderr.write(f"run {run + 1}: {app} {taken[app][-1]:.2f} s\n")
     return taken
@@ -115,7 +75,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         taken = measure(browser, asked.runs)
         browser.close()
     empty, halflife = (statistics.median(taken[app]) for app in ("empty", "halflife"))

@@ -1,67 +1,22 @@
 """Takes a picture of every page, light and dark, from a fresh server. It judges none.
 
-`python docs/make_screenshots.py [--out FOLDER] [--url URL] [--pages NAME ...]`; without `--url` it
+`python -m docs.make_screenshots [--out FOLDER] [--url URL] [--pages NAME ...]`; without `--url` it
 starts a server of its own on the present store.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks.chromium import IDLE, PROJECT, launch, serve
+
 PAGES = ("overview", "data", "search_space", "run", "leaderboard", "seeds", "forecast")
-CHROMIUM = os.environ.get("HALFLIFE_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """A fresh server on a free port; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=PROJECT, **quiet)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/_stcore/health")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(address: str, *, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
 
 
 def settled(page: Page) -> None:
@@ -104,7 +59,7 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         with _address(asked.url) as address:
             for mode in asked.modes:
                 for name in asked.pages:
@@ -118,7 +73,7 @@ def _address(given: str | None) -> Iterator[str]:
     if given:
         yield given
         return
-    with server() as address:
+    with serve(PROJECT / "streamlit_app.py") as address:
         yield address
 
 

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from benchmarks.chromium import IDLE
 from pages.shared.guard import MENU
 from tests.pages import stored
 
 pytestmark = pytest.mark.browser
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 TITLES = {name: title for group in MENU.values() for name, (title, _) in group.items()}
 HEADINGS = TITLES | {"overview": "Halflife"}
 
