@@ -179,7 +179,7 @@ def test_a_network_is_the_same_with_one_worker_and_with_two(core, imported, tmp_
         (["plan"], ["--max-epochs"]),
         (["plan", "--max-epochs", "many"], ["many"]),
         (["fly"], ["fly"]),
-        (["trials", "nothing"], ["'nothing'", "none there yet"]),
+        (["trials", "nothing"], ["'nothing'", "Choose one of: example"]),
         (["resume", "nothing"], ["'nothing'"]),
         (["seeds", "nothing"], ["'nothing'"]),
         (["forecast", "nothing"], ["'nothing'"]),
