@@ -26,9 +26,9 @@ HORIZON, LOOKBACK = 7, 21
 
 def install_bundled(store: Store) -> None:
     """Put the simulated series and, where its file is there, the finished study into a store."""
-    save_series(store, read_bundled())
     if EXAMPLE.exists():
         import_study(store, EXAMPLE.read_bytes())
+    save_series(store, read_bundled())  # last: a store without a series counts as not yet filled
 
 
 def make_example(store: Store, *, slots: int) -> None:

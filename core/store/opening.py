@@ -29,7 +29,7 @@ class Store:
         self.artifacts = Artifacts(settings.artifacts)
         self.engine = _engine(settings.store)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self.is_new = self._upgrade()
+        self._upgrade()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -41,11 +41,10 @@ class Store:
         """Give the connections back."""
         self.engine.dispose()
 
-    def _upgrade(self) -> bool:
-        """Bring the schema up to date; True when there was none before."""
+    def _upgrade(self) -> None:
+        """Bring the schema up to date."""
         try:
-            version = _version(self.engine)
-            if version != SCHEMA:
+            if _version(self.engine) != SCHEMA:
                 _migrate(self.engine)
         except SQLAlchemyError as error:
             raise StoreError(
@@ -53,7 +52,6 @@ class Store:
                 found=f"{type(error).__name__} at {self.engine.url.render_as_string()}",
                 remedy="Check HALFLIFE_STORE and that its folder can be written.",
             ) from error
-        return version is None
 
 
 def _engine(url: str) -> Engine:

@@ -49,9 +49,7 @@ def test_the_file_is_whole(rhone):
 
 def test_persistence_has_the_skill_known_of_it(rhone):
     assert skill(rhone[1], "persistence", nse) == pytest.approx([0.911, 0.671, 0.355], abs=0.01)
-    assert skill(rhone[1], "persistence", log_nse) == pytest.approx(
-        [0.924, 0.735, 0.488], abs=0.01
-    )
+    assert skill(rhone[1], "persistence", log_nse) == pytest.approx([0.924, 0.735, 0.488], abs=0.01)
 
 
 def test_ridge_has_the_skill_known_of_it(rhone):
