@@ -5,7 +5,8 @@ BIN := .venv/bin
 .PHONY: run test lint example screenshots clean
 
 run: .venv/ready
-	$(BIN)/python -m streamlit run streamlit_app.py --server.headless false --server.showEmailPrompt false
+	$(BIN)/python -m streamlit run streamlit_app.py \
+	  --server.address localhost --server.headless false --server.showEmailPrompt false
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest
