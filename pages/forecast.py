@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.wording import three_digits
+from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
 from core.search.trial import StudySummary
 from pages.shared import forecast_table, frame, picture, results
@@ -118,6 +119,7 @@ if forecast is None:
     frame.study_footer(study)
     st.stop()
 tuned = forecast_table.tuned_name(forecast)
+st.markdown(f"**{in_one_sentence(forecast, tuned)}**")
 metrics(forecast, tuned)
 fan(forecast)
 models(forecast, tuned)
@@ -136,9 +138,11 @@ with st.expander("Every number"):
 with st.expander("How this is computed"):
     st.write(
         f"Configuration {forecast.configuration_id} was trained with "
-        f"{len(forecast.members)} fresh seeds; the line is their median, the band the "
-        f"{100 * forecast.level:g} % interval. The test part was looked at once, after every "
-        "choice had been made. Non-detects are drawn as open triangles at their limit and are "
+        f"{len(forecast.members)} fresh seeds; the line is their median. The band is the median "
+        f"plus and minus the {100 * forecast.level:g} % quantile of the errors on the validation "
+        "part, lead by lead (split conformal): it assumes that errors to come resemble those. "
+        "No choice was made on the test part. In training a non-detect counts as half its limit. "
+        "Non-detects are drawn as open triangles at their limit and are "
         "left out of the metrics. Skill is 1 - error / error of the reference."
     )
 frame.study_footer(study)
