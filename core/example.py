@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from core.dataset.bundle import read_bundled
-from core.dataset.library import save_series
+from core.dataset.catalogue import save_series
 from core.forecast.keeping import keep_forecast
 from core.search.keys import evaluation_key, tuning_key
 from core.settings import PROJECT, Settings

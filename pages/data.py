@@ -7,8 +7,8 @@ from datetime import datetime
 import streamlit as st
 
 from core.charts.wording import axis_title, count, three_digits
+from core.dataset.catalogue import SeriesRow
 from core.dataset.checks import Check, check_series
-from core.dataset.library import SeriesRow
 from core.dataset.series import Series
 from pages.shared import data_pictures, draft, frame, link, results, upload
 from pages.shared.guard import enter

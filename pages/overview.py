@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.wording import count, duration, three_digits
-from core.dataset.library import SeriesRow
+from core.dataset.catalogue import SeriesRow
 from core.search.trial import StudySummary
 from pages.shared import frame, picture, results
 from pages.shared.guard import enter

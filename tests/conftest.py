@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.dataset.library import save_series
+from core.dataset.catalogue import save_series
 from core.dataset.series import Driver, Series, Target
 from core.models.space import Choice, RealRange, SearchSpace
 from core.search.spec import StudySpec, default_spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from core.dataset.library import list_series
+from core.dataset.catalogue import list_series
 from core.forecast import read_forecast
 from core.search.study import list_studies
 from core.search.trial import StudyState

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from core.commands.frame import Json, as_json, command, show, store, table
-from core.dataset.library import SeriesRow, list_series, save_series
+from core.dataset.catalogue import SeriesRow, list_series, save_series
 from core.errors import DataError
 
 HEAD = ("name", "rows", "start", "end", "step", "targets", "drivers", "unit", "below limit", "kind")

@@ -118,7 +118,7 @@ def search(  # one parameter an option: click's way
     as_json: bool,
 ) -> None:
     """Search hyperparameters to the end of the plan."""
-    from core.dataset.library import load_series
+    from core.dataset.catalogue import load_series
     from core.search.creation import create_study
     from core.search.spec import default_spec
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.dataset.library import load_series
+from core.dataset.catalogue import load_series
 from core.dataset.scaling import Scaling
 from core.dataset.series import Series
 from core.dataset.window_archive import unpack_evaluation, unpack_tuning

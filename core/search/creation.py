@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 
 from core.dataset.archive import fingerprint
+from core.dataset.catalogue import load_series
 from core.dataset.cutting import CutWindows, cut
-from core.dataset.library import load_series
 from core.dataset.window_archive import pack_evaluation, pack_tuning
 from core.errors import Conflict
 from core.search.keys import evaluation_key, tuning_key

@@ -23,8 +23,8 @@ BEAT_SECONDS = 2.0
 OpenExecutor = Callable[[], SearchExecutor]
 
 
-class StudyStopped(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The study was cancelled while it ran; what is done is kept."""
+class StudyStopped(Exception):
+    """Somebody cancelled the study while it ran: no error, what is done is kept."""
 
 
 def run_study(

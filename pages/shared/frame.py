@@ -16,7 +16,7 @@ from pages.shared import link
 from pages.shared.results import store
 
 if TYPE_CHECKING:
-    from core.dataset.library import SeriesRow
+    from core.dataset.catalogue import SeriesRow
     from core.search.trial import StudySummary
 
 STALE_SECONDS = 30  # the driver gives a sign of life every few seconds
@@ -184,6 +184,6 @@ def code_version() -> str:
 
 def series_rows() -> list[SeriesRow]:
     """All stored series, by name."""
-    from core.dataset.library import list_series
+    from core.dataset.catalogue import list_series
 
     return list_series(store())

@@ -89,6 +89,6 @@ def _seeds(name: str, version: Version) -> SeedTable | None:  # noqa: ARG001
 @st.cache_data(max_entries=8, show_spinner="Reading the series")
 def series_named(name: str, rows: int) -> Series:  # noqa: ARG001  part of the key
     """A stored series."""
-    from core.dataset.library import load_series
+    from core.dataset.catalogue import load_series
 
     return load_series(store(), name)

@@ -9,8 +9,8 @@ from pathlib import PurePath
 import pandas as pd
 import streamlit as st
 
+from core.dataset.catalogue import save_series
 from core.dataset.guessing import ColumnGuess, guess_columns
-from core.dataset.library import save_series
 from core.dataset.reading import ReadOptions, read_csv
 from core.dataset.series import Series
 from pages.shared import frame, results

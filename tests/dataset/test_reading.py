@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -125,9 +124,8 @@ def test_what_is_written_reads_back() -> None:
 
 
 @pytest.mark.real_data
-@pytest.mark.skipif("HALFLIFE_REAL_DATA" not in os.environ, reason="needs HALFLIFE_REAL_DATA")
-def test_potomac() -> None:
-    content = (Path(os.environ["HALFLIFE_REAL_DATA"]) / "potomac_total_phosphorus.csv").read_bytes()
+def test_potomac(real_data: Path) -> None:
+    content = (real_data / "potomac_total_phosphorus.csv").read_bytes()
     options = ReadOptions(
         name="potomac",
         date="date",

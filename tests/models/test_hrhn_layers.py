@@ -5,18 +5,16 @@ from __future__ import annotations
 import hrhn_twins as twins
 import numpy as np
 import pytest
+from keras import ops
 from networks import SEEDS
 
-keras = pytest.importorskip("keras")
-from keras import ops  # noqa: E402
-
-from core.models.layers.attention import HierarchicalAttention  # noqa: E402
-from core.models.layers.convolution import VariableConvolution, pooled  # noqa: E402
-from core.models.layers.decoder import HighwayDecoder  # noqa: E402
-from core.models.layers.dropout import SequenceMask  # noqa: E402
-from core.models.layers.encoder import HighwayEncoder  # noqa: E402
-from core.models.layers.head import ForecastHead, LastKnown  # noqa: E402
-from core.models.layers.highway import HighwayStack, highway  # noqa: E402
+from core.models.layers.attention import HierarchicalAttention
+from core.models.layers.convolution import VariableConvolution, pooled
+from core.models.layers.decoder import HighwayDecoder
+from core.models.layers.dropout import SequenceMask
+from core.models.layers.encoder import HighwayEncoder
+from core.models.layers.head import ForecastHead, LastKnown
+from core.models.layers.highway import HighwayStack, highway
 
 B, L, P, M, K, UNITS, D = 3, 5, 7, 6, 3, 4, 2
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hrhn_twins as twins
+import keras
 import numpy as np
 import pytest
 from networks import SEEDS, SMALL, inputs, shake, weights_by_name
 
-keras = pytest.importorskip("keras")
-
-from core.dataset.windows import WindowShape  # noqa: E402
-from core.errors import SpecError  # noqa: E402
-from core.models.entry import BuildSeeds  # noqa: E402
-from core.models.hrhn import build  # noqa: E402
-from core.models.hrhn_settings import HrhnSettings, settings_of  # noqa: E402
-from core.models.layers.network import attention_weights  # noqa: E402
-from core.models.losses import masked_mean_squared_error  # noqa: E402
+from core.dataset.windows import WindowShape
+from core.errors import SpecError
+from core.models.entry import BuildSeeds
+from core.models.hrhn import build
+from core.models.hrhn_settings import HrhnSettings, settings_of
+from core.models.layers.network import attention_weights
+from core.models.losses import masked_mean_squared_error
 
 ONE_STEP = WindowShape(lookback=4, past=5, targets=1, horizon=1, ahead=0)
 MANY = WindowShape(lookback=4, past=5, targets=2, horizon=3, ahead=2)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from keras import ops
 
-pytest.importorskip("keras")
-from keras import ops  # noqa: E402
-
-from core.models.losses import masked_mean_squared_error  # noqa: E402
+from core.models.losses import masked_mean_squared_error
 
 
 def naive(target, sampled, predicted):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.dataset.library import save_series
+from core.dataset.catalogue import save_series
 from core.forecast.keeping import keep_forecast
 from core.search.creation import create_study
 from core.search.planning import plan_study

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.dataset.library import list_series, save_series
+from core.dataset.catalogue import list_series, save_series
 from core.dataset.reading import read_csv
 from core.errors import HalflifeError
 from pages.shared import upload

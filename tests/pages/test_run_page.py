@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.dataset.library import save_series
+from core.dataset.catalogue import save_series
 from core.search.study import read_spec
 from core.store.schema import StudyRow
 from core.work import list_requests

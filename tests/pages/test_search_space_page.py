@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from core.dataset.library import save_series
+from core.dataset.catalogue import save_series
 from core.errors import SpecError
 from core.models.space import Choice, IntegerRange, RealRange, SearchSpace
 from core.models.table import MODELS
