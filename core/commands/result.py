@@ -98,9 +98,10 @@ def _pair(pair: SeedPair) -> dict[str, Json]:
 @click.command("forecast")
 @click.argument("study")
 @click.option("--lead", type=int, default=None, help="Steps ahead to list, not the horizon.")
+@click.option("--configuration", default=None, help="A finalist's id, not the search's best.")
 @as_json
 @command
-def forecast(study: str, lead: int | None, as_json: bool) -> None:
+def forecast(study: str, lead: int | None, configuration: str | None, as_json: bool) -> None:
     """Forecast the test part and compare with the references."""
     from core.forecast.keeping import keep_forecast
     from core.forecast.making import make_forecast
@@ -112,7 +113,7 @@ def forecast(study: str, lead: int | None, as_json: bool) -> None:
     if read_seed_table(opened, study) is None:
         click.echo(f"No seed runs yet: {DEFAULT_SEEDS} of the best configuration.", err=True)
         _train(opened, study, top=1, seeds=DEFAULT_SEEDS, workers=None)
-    made = make_forecast(opened, study)
+    made = make_forecast(opened, study, configuration_id=configuration)
     keep_forecast(opened, made)
     shown = made.horizon if lead is None else lead
     if not 1 <= shown <= made.horizon:

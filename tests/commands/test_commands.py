@@ -150,6 +150,10 @@ def test_the_main_job_with_a_reference(core, imported):
     assert len(forecast["dates"]) == len(forecast["median"]) == len(forecast["observed"])
     assert len(forecast["metrics_by_horizon"]) == 2
     mistake(core("forecast", "r1", "--lead", 9), "from 1 to the horizon")
+    other = seeds["finalists"][-1]["configuration_id"]
+    chosen = answer(core("forecast", "r1", "--configuration", other, "--json"))
+    assert chosen["configuration"] == other
+    mistake(core("forecast", "r1", "--configuration", "nobody"), "none of nobody")
     mistake(
         core("search", "r1", "--dataset", "tiny", "--model", "ridge", *SEARCH), "which is taken"
     )
