@@ -162,11 +162,12 @@ def start_worker(store: Store) -> None:
     if any(is_working(row.worker, row.heartbeat) for row in held):
         return
     with log_path(store).open("ab") as log:
+        # In this process's folder, where a relative store means the same file to both.
         subprocess.Popen(
             [sys.executable, "-m", "core", "worker"],
-            cwd=PROJECT,
             env=os.environ
             | {
+                "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
                 "HALFLIFE_STORE": store.settings.store,
                 "HALFLIFE_ARTIFACTS": store.settings.artifacts,
             },
