@@ -91,7 +91,7 @@ def skill(forecast: Forecast) -> None:
     from core.charts.skill import skill_by_horizon
 
     names = list(forecast.references)
-    if not names:
+    if not names or forecast.horizon == 1:  # the table says it all
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.subheader("Skill by horizon", anchor=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 
 def three_digits(value: float | None) -> str:
@@ -36,8 +37,11 @@ def duration(seconds: float | None) -> str:
 
 
 def axis_title(quantity: str, unit: str = "") -> str:
-    """An axis title, "quantity (unit)", with a capital."""
-    words = quantity.replace("_", " ").strip()
+    """An axis title, "quantity (unit)", with a capital; a unit in the name is not said twice."""
+    names, units = quantity.replace("_", " ").split(), re.findall(r"[a-z0-9]+", unit.lower())
+    if units and len(names) > len(units) and [n.lower() for n in names[-len(units) :]] == units:
+        names = names[: -len(units)]
+    words = " ".join(names)
     return (words[:1].upper() + words[1:]) + (f" ({unit})" if unit else "")
 
 

@@ -44,3 +44,17 @@ def test_axis_title() -> None:
 def test_count() -> None:
     assert count(1, "trial") == "1 trial"
     assert count(1767, "epoch") == "1,767 epochs"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "title"),
+    [
+        ("discharge_m3_s", "m3/s", "Discharge (m3/s)"),
+        ("total_phosphorus_mg_l", "mg/L", "Total phosphorus (mg/L)"),
+        ("mg_l", "mg/L", "Mg l (mg/L)"),
+        ("release", "GBq/day", "Release (GBq/day)"),
+        ("share", "", "Share"),
+    ],
+)
+def test_an_axis_says_its_unit_once(quantity, unit, title):
+    assert axis_title(quantity, unit) == title

@@ -14,9 +14,9 @@ from tests.charts import nouns
 @pytest.mark.parametrize(
     ("own", "ridge", "part"),
     [
-        (1.0, 1.5, "hrhn beats every reference"),
-        (1.0, 1.01, "about as good as the best reference, ridge"),
-        (1.94, 1.63, "The reference ridge is better than hrhn"),
+        (1.0, 1.5, "HRHN beats every reference"),
+        (1.0, 1.01, "about as good as the best reference, Ridge"),
+        (1.94, 1.63, "The reference Ridge is better than HRHN"),
         (math.nan, 1.0, "Too few quantified values"),
     ],
 )
