@@ -29,7 +29,7 @@ screenshots: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/ready-dev: requirements.txt requirements-jax.txt requirements-dev.txt | .venv/bin/python
+.venv/ready-dev: requirements.txt requirements-jax.txt requirements-ray.txt requirements-dev.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch .venv/ready $@
 

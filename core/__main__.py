@@ -8,7 +8,7 @@ import click
 
 from core.commands.data import datasets, import_
 from core.commands.result import forecast, seeds
-from core.commands.study import plan, resume, search, trials
+from core.commands.study import extend, plan, resume, search, trials
 from core.commands.work import worker
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     """Halflife: a river file in, a tuned and explained forecast out."""
 
 
-for one in (datasets, import_, plan, search, resume, trials, seeds, forecast, worker):
+for one in (datasets, import_, plan, search, resume, extend, trials, seeds, forecast, worker):
     main.add_command(one)
 
 

@@ -1,8 +1,8 @@
 """Keyed seed streams: every random number of a study comes from here, none is counted.
 
 word = SeedSequence(entropy, spawn_key=(stream, split, configuration, replicate)) -> 31 bits.
-Stream ids are fixed for good, so a new stream shifts no other. The split and the shuffle stream
-leave the configuration out, so that runs of two configurations pair. It trains nothing.
+Stream ids are fixed for good, so a new stream shifts no other. The streams of split, shuffle and
+subset leave the configuration out, so that runs of two configurations pair. It trains nothing.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ class Stream(IntEnum):
     DROPOUT = 5
     NOISE = 6
     ANALYSIS = 7
+    SUBSET = 8
 
 
-PAIRED = frozenset({Stream.SPLIT, Stream.SHUFFLE, Stream.SAMPLER, Stream.ANALYSIS})
+PAIRED = frozenset({Stream.SPLIT, Stream.SHUFFLE, Stream.SAMPLER, Stream.ANALYSIS, Stream.SUBSET})
 SEARCH_REPLICATE = 0  # the search's own training; fresh seeds start at 1 and never meet it
 
 

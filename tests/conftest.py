@@ -1,14 +1,20 @@
-"""Stores of their own for tests, and small series to search on."""
+"""Stores of their own for tests, and small series to search on.
+
+Where `HALFLIFE_TEST_POSTGRES` holds the URL of a database that may be written to, the tests in
+`ON_BOTH` that use a store run a second time on it, each in schemas of its own.
+"""
 
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import NullPool, create_engine, make_url
 
 from core.dataset.catalogue import save_series
 from core.dataset.series import Driver, Series, Target
@@ -31,14 +37,80 @@ TINY_SPACE = SearchSpace(
 )
 
 
-def settings_in(folder: Path) -> Settings:
-    return Settings(f"sqlite:///{folder / 'halflife.db'}", str(folder / "artifacts"), 2)
+POSTGRES = os.environ.get("HALFLIFE_TEST_POSTGRES", "")
+ON_BOTH = ("tests/store/", "tests/search/", "tests/test_work.py", "tests/commands/")
+PATIENCE = 10.0  # seconds; a test that waits for its end makes settings of its own
+
+_schemas: dict[Path, str] | None = None  # folder to schema while a test runs on PostgreSQL
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both kinds of database, where there are two, for whatever asks for one."""
+    path = metafunc.definition.path.relative_to(metafunc.config.rootpath).as_posix()
+    if POSTGRES and "database" in metafunc.fixturenames and path.startswith(ON_BOTH):
+        metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture
-def fresh_store(tmp_path: Path) -> Iterator[Store]:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kind of database of this test; `settings_in` obeys while it lasts."""
+    global _schemas
+    kind = getattr(request, "param", "sqlite")
+    _schemas = {} if kind == "postgres" else None
+    yield kind
+    made, _schemas = _schemas, None
+    for schema in (made or {}).values():
+        # A process that was killed in the test may hold a lock until its backend is ended.
+        on_server(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE application_name = '{schema}'",
+            f"DROP SCHEMA {schema} CASCADE",
+        )
+
+
+def on_server(*statements: str) -> None:
+    """Run statements on the test server, outside of any store."""
+    with create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as c:
+        for statement in statements:
+            c.exec_driver_sql(statement)
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of a store in a folder, or in the folder's own schema on PostgreSQL."""
+    url = f"sqlite:///{folder / 'halflife.db'}"
+    if _schemas is not None:
+        if folder not in _schemas:
+            _schemas[folder] = f"test_{uuid.uuid4().hex[:12]}"
+            on_server(f"CREATE SCHEMA {_schemas[folder]}")
+        schema = _schemas[folder]
+        query = {"options": f"-csearch_path={schema}", "application_name": schema}
+        url = make_url(POSTGRES).update_query_dict(query).render_as_string(hide_password=False)
+    return Settings(url, str(folder / "artifacts"), 2, PATIENCE)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """This process's environment for another one, which then opens the store of `settings`.
+
+    There, `Store(Settings.from_environment())` is all that is needed.
+    """
+    return os.environ | {
+        "HALFLIFE_STORE": settings.store,
+        "HALFLIFE_ARTIFACTS": settings.artifacts,
+        "HALFLIFE_SLOTS": str(settings.slots),
+        "HALFLIFE_STORE_PATIENCE": str(settings.patience),
+    }
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    """Settings of the test's own store."""
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def fresh_store(settings: Settings) -> Iterator[Store]:
     """An empty store with nothing bundled in it."""
-    store = Store(settings_in(tmp_path))
+    store = Store(settings)
     yield store
     store.close()
 

@@ -12,7 +12,7 @@ from core.streams import PAIRED, Stream
 def test_stream_numbers_are_part_of_every_record():
     assert [(s.name, s.value) for s in Stream] == [
         ("SPLIT", 0), ("SAMPLER", 1), ("KERNEL", 2), ("RECURRENT", 3),
-        ("SHUFFLE", 4), ("DROPOUT", 5), ("NOISE", 6), ("ANALYSIS", 7),
+        ("SHUFFLE", 4), ("DROPOUT", 5), ("NOISE", 6), ("ANALYSIS", 7), ("SUBSET", 8),
     ]  # fmt: skip
 
 

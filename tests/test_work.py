@@ -1,4 +1,4 @@
-"""Requests and the worker: queued, done in order, cancelled, taken up after a death."""
+"""Requests: what is queued, held, taken back, and who is refused."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ import pytest
 from sqlalchemy import update
 
 from core import work
-from core.errors import Conflict
-from core.forecast import read_forecast
-from core.search.study import study_summary
+from core.errors import Conflict, SpecError
+from core.search.creation import create_study
+from core.search.study import find_study, read_spec, study_summary
 from core.search.trial import StudyState
-from core.seeds.runs import read_seed_table
 from core.store.ownership import this_process
 from core.store.schema import RequestRow, StudyRow
-from core.work import cancel_study, list_requests, resume_study, start_study, worker_log
-from core.worker import run_worker
+from core.work import (
+    cancel_study,
+    extend_study,
+    list_requests,
+    pause_study,
+    queue_forecast,
+    queue_seeds,
+    resume_study,
+    start_study,
+    worker_log,
+)
+from tests.search.fakes import search
+from tests.worker_fakes import random_search
+
+KINDS = ["search", "seeds", "forecast"]
 
 
 @pytest.fixture
@@ -30,54 +42,32 @@ def started(monkeypatch):
 
 
 @pytest.fixture
-def queued(tiny_store, make_spec, started):
-    spec = make_spec("asked", model="ridge", space=None, max_epochs=2, factor=2)
-    start_study(tiny_store, spec, slots=1, finalists=2, seeds=2)
+def spec(make_spec):
+    return random_search(make_spec("asked"))
+
+
+@pytest.fixture
+def queued(tiny_store, spec, started):
+    assert start_study(tiny_store, spec, slots=1, finalists=2, seeds=4)
     return "asked"
 
 
-def states(store):
-    return [(request.kind, request.state) for request in list_requests(store, "asked")]
+def states(store, study="asked"):
+    return [request.state for request in list_requests(store, study)]
 
 
-def test_a_study_is_queued_whole(tiny_store, queued, started):
-    assert states(tiny_store) == [("search", "queued"), ("seeds", "queued"), ("forecast", "queued")]
-    assert study_summary(tiny_store, queued).state is StudyState.QUEUED
-    assert len(started) == 1
+def state(store, study="asked"):
+    return study_summary(store, study).state
 
 
-@pytest.mark.slow
-def test_a_worker_does_it_all_in_order(tiny_store, queued, capfd):
-    assert run_worker(tiny_store) == 3
-    assert [state for _, state in states(tiny_store)] == ["done"] * 3
-    assert study_summary(tiny_store, queued).state is StudyState.FINISHED
-    assert [group.n for group in read_seed_table(tiny_store, queued).groups] == [2, 2]
-    assert read_forecast(tiny_store, queued).study == queued
-    assert "[asked] forecast done" in capfd.readouterr().err
-    assert run_worker(tiny_store) == 0
+def change(store, kind, **values):
+    with store.session() as session:
+        session.execute(update(RequestRow).where(RequestRow.kind == kind).values(**values))
 
 
-def test_what_is_queued_can_be_cancelled_and_resumed(tiny_store, queued, started):
-    cancel_study(tiny_store, queued)
-    assert {state for _, state in states(tiny_store)} == {"cancelled"}
-    assert study_summary(tiny_store, queued).state is StudyState.STOPPED
-    assert run_worker(tiny_store) == 0
-    resume_study(tiny_store, queued)
-    assert [state for _, state in states(tiny_store)][3:] == ["queued"] * 3
-    with pytest.raises(Conflict, match="nobody works on it"):
-        resume_study(tiny_store, queued)
-
-
-def test_a_failed_step_takes_its_followers_along(tiny_store, queued, monkeypatch):
-    def broken(*_args, **_kwargs):
-        raise ValueError("no luck")
-
-    monkeypatch.setattr("core.worker.run_study", broken)
-    assert run_worker(tiny_store) == 1
-    assert [state for _, state in states(tiny_store)] == ["failed", "cancelled", "cancelled"]
-    assert all("no luck" in request.error for request in list_requests(tiny_store))
-    assert study_summary(tiny_store, queued).state is StudyState.STOPPED
-    assert "no luck" in study_summary(tiny_store, queued).note
+def run_by(store, worker, state="running"):
+    """The search as some worker holds it."""
+    change(store, "search", state=state, worker=worker, heartbeat=time.time())
 
 
 def dead_process():
@@ -87,45 +77,171 @@ def dead_process():
     return f"{host}|{ended.pid}|{float(started) - 1000:.2f}"
 
 
-def test_what_a_dead_worker_held_is_taken_up_again(tiny_store, queued, monkeypatch, started):
-    with tiny_store.session() as session:
-        held = update(RequestRow).where(RequestRow.kind == "search")
-        session.execute(held.values(state="running", worker=dead_process(), heartbeat=time.time()))
-    assert states(tiny_store)[0] == ("search", "lost")
-    resume_study(tiny_store, queued)  # asks for a worker, queues nothing twice
+def test_a_study_is_queued_whole(tiny_store, queued, started):
+    assert [request.kind for request in list_requests(tiny_store, queued)] == KINDS
+    assert states(tiny_store) == ["queued"] * 3
+    assert state(tiny_store) is StudyState.QUEUED
+    assert len(started) == 1
+
+
+def test_two_users_who_start_the_same_study_get_one(tiny_store, queued, spec, started):
+    assert not start_study(tiny_store, spec, slots=2, finalists=2, seeds=4)
     assert len(states(tiny_store)) == 3
-    done = []
-    monkeypatch.setattr(
-        "core.worker._WORK",
-        dict.fromkeys(("search", "seeds", "forecast"), lambda _s, row: done.append(row.kind)),
-    )
-    assert run_worker(tiny_store) == 3
-    assert done == ["search", "seeds", "forecast"]
+    assert len(started) == 2  # had the first worker died, there is one now
+    run_by(tiny_store, this_process())
+    assert not start_study(tiny_store, spec, slots=2, finalists=2, seeds=4)
 
 
-def test_one_worker_at_a_time(tiny_store, queued):
+def test_another_study_of_the_same_name_is_refused(tiny_store, queued, spec):
+    with pytest.raises(Conflict, match="name of its own"):
+        start_study(tiny_store, spec.model_copy(update={"seed": 8}), slots=1, finalists=2, seeds=4)
+
+
+def test_a_study_that_has_ended_is_not_started_again(tiny_store, queued, spec):
+    cancel_study(tiny_store, queued)
+    with pytest.raises(Conflict, match="name of its own"):
+        start_study(tiny_store, spec, slots=1, finalists=2, seeds=4)
+
+
+def test_a_start_that_died_half_way_is_finished_by_the_next(tiny_store, spec, started):
+    create_study(tiny_store, spec, state=StudyState.QUEUED)
+    assert not start_study(tiny_store, spec, slots=1, finalists=2, seeds=4)
+    assert states(tiny_store) == ["queued"] * 3
+
+
+def test_what_is_queued_can_be_cancelled_and_resumed(tiny_store, queued):
+    cancel_study(tiny_store, queued)
+    assert states(tiny_store) == ["cancelled"] * 3
+    assert state(tiny_store) is StudyState.STOPPED
+    assert "Cancelled" in study_summary(tiny_store, queued).note
+    resume_study(tiny_store, queued)
+    assert states(tiny_store)[3:] == ["queued"] * 3
+    assert state(tiny_store) is StudyState.QUEUED
+    with pytest.raises(Conflict, match="nobody works on it"):
+        resume_study(tiny_store, queued)
+
+
+def test_resume_remembers_what_was_asked_for(tiny_store, queued):
+    cancel_study(tiny_store, queued)
+    resume_study(tiny_store, queued)
+    cancel_study(tiny_store, queued)
+    resume_study(tiny_store, queued, seeds=9)
     with tiny_store.session() as session:
-        held = update(RequestRow).where(RequestRow.kind == "search")
-        session.execute(held.values(state="running", worker=this_process(), heartbeat=time.time()))
-    assert run_worker(tiny_store) == 0
-    assert states(tiny_store)[1] == ("seeds", "queued")
+        rows = session.query(RequestRow).where(RequestRow.kind == "seeds").all()
+        assert [(row.options["top"], row.options["seeds"]) for row in rows] == [
+            (2, 4),
+            (2, 4),
+            (2, 9),
+        ]
 
 
-def test_a_wish_stops_the_seed_runs(tiny_store, queued, monkeypatch):
-    def seeds(store, study, *, observe, **_options):
-        with store.session() as session:
-            session.execute(update(StudyRow).values(wish="cancel"))
-        observe(1, 1)
+def test_a_queued_study_can_be_paused_and_keeps_its_place(tiny_store, queued):
+    pause_study(tiny_store, queued)
+    pause_study(tiny_store, queued)  # twice is once
+    assert states(tiny_store) == ["paused", "queued", "queued"]
+    assert state(tiny_store) is StudyState.PAUSED
+    resume_study(tiny_store, queued)
+    assert states(tiny_store) == ["queued"] * 3
+    assert state(tiny_store) is StudyState.QUEUED
 
-    monkeypatch.setattr("core.seeds.runs.run_seeds", seeds)
-    monkeypatch.setattr("core.worker._search", lambda *_: None)
+
+def test_what_runs_is_asked_to_pause_and_may_go_on_after_all(tiny_store, queued):
+    run_by(tiny_store, this_process())
+    pause_study(tiny_store, queued)
+    assert states(tiny_store) == ["pausing", "queued", "queued"]
+    assert find_study(tiny_store, queued).wish == "pause"
+    resume_study(tiny_store, queued)
+    assert states(tiny_store) == ["running", "queued", "queued"]
+    assert find_study(tiny_store, queued).wish == ""
+
+
+def test_a_paused_study_can_be_cancelled(tiny_store, queued):
+    pause_study(tiny_store, queued)
+    cancel_study(tiny_store, queued)
+    assert states(tiny_store) == ["cancelled"] * 3
+    assert state(tiny_store) is StudyState.STOPPED
+
+
+def test_a_pause_gives_way_to_a_cancel(tiny_store, queued):
+    run_by(tiny_store, this_process())
+    pause_study(tiny_store, queued)
+    cancel_study(tiny_store, queued)
+    pause_study(tiny_store, queued)  # too late
+    assert states(tiny_store) == ["cancelling", "cancelled", "cancelled"]
+    assert find_study(tiny_store, queued).wish == "cancel"
+
+
+def test_nothing_to_pause_is_told(tiny_store, queued):
+    cancel_study(tiny_store, queued)
+    with pytest.raises(Conflict, match="waits or works"):
+        pause_study(tiny_store, queued)
+
+
+def test_a_search_that_a_command_drives_is_asked_by_its_wish(tiny_store, spec, started):
+    create_study(tiny_store, spec)
     with tiny_store.session() as session:
-        session.execute(update(RequestRow).where(RequestRow.kind == "search").values(state="done"))
-    run_worker(tiny_store)
-    assert [state for _, state in states(tiny_store)] == ["done", "cancelled", "cancelled"]
+        session.execute(update(StudyRow).values(driver=this_process(), heartbeat=time.time()))
+    pause_study(tiny_store, "asked")
+    assert find_study(tiny_store, "asked").wish == "pause"
+    with pytest.raises(Conflict, match="nobody works on it"):
+        resume_study(tiny_store, "asked")
 
 
-def test_the_log_shows_the_study_asked_for(tiny_store):
-    work.log_path(tiny_store).write_text("[a] one\nbare\n[b] two\n")
+@pytest.mark.parametrize(
+    ("wish", "expected"), [(pause_study, "paused"), (cancel_study, "cancelled")]
+)
+def test_what_a_dead_worker_held_obeys_at_once(tiny_store, queued, wish, expected):
+    run_by(tiny_store, dead_process())
+    assert states(tiny_store)[0] == "lost"
+    wish(tiny_store, queued)
+    assert states(tiny_store)[0] == expected
+
+
+def test_resuming_what_a_dead_worker_held_only_asks_for_a_worker(tiny_store, queued, started):
+    run_by(tiny_store, dead_process())
+    resume_study(tiny_store, queued)
+    assert len(states(tiny_store)) == 3
+    assert len(started) == 2
+
+
+def test_an_extension_queues_everything_again(tiny_store, queued):
+    search(tiny_store, queued)
+    change(tiny_store, "search", state="done")
+    before = read_spec(tiny_store, queued).budget
+    extend_study(tiny_store, queued, iterations=2)
+    assert read_spec(tiny_store, queued).budget.iterations == before.iterations + 1
+    # What waited was for the smaller search.
+    assert states(tiny_store) == ["done", "cancelled", "cancelled", *["queued"] * 3]
+    assert state(tiny_store) is StudyState.QUEUED
+
+
+def test_a_refused_extension_changes_nothing(tiny_store, queued):
+    with pytest.raises(SpecError, match="must let something grow"):
+        extend_study(tiny_store, queued)
+    assert states(tiny_store) == ["queued"] * 3
+    run_by(tiny_store, this_process())
+    with pytest.raises(Conflict, match="Pause it first"):
+        extend_study(tiny_store, queued, iterations=2)
+
+
+def test_single_steps_can_be_asked_for(tiny_store, spec, started):
+    create_study(tiny_store, spec)
+    queue_seeds(tiny_store, "asked", finalists=2, seeds=5)
+    queue_forecast(tiny_store, "asked", configuration_id="abc")
+    kinds = [request.kind for request in list_requests(tiny_store, "asked")]
+    assert kinds == ["seeds", "forecast", "forecast"]
+    with tiny_store.session() as session:
+        options = [row.options for row in session.query(RequestRow).order_by(RequestRow.request)]
+    assert options == [
+        {"slots": 2, "top": 2, "seeds": 5},
+        {},
+        {"configuration_id": "abc"},
+    ]
+
+
+def test_the_log_shows_the_study_asked_for(tiny_store, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.work.log.log_path", lambda _store: tmp_path / "worker.log")
+    assert worker_log(tiny_store, "a") == ""
+    (tmp_path / "worker.log").write_text("[a] one\nbare\n[b] two\n")
     assert worker_log(tiny_store, "a") == "[a] one\nbare"
     assert worker_log(tiny_store, "b", lines=1) == "[b] two"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,9 @@ from core.commands.frame import Json, as_json, command, show, store, table
 from core.errors import SpecError
 from core.executors.table import EXECUTORS
 from core.models.space import SearchSpace
-from core.search.budget import Budget, Plan
+from core.search.budget import Budget, Plan, Rung
 from core.search.planning import plan_study
+from core.search.strategies import STRATEGIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +30,35 @@ executor = click.option(
 )
 
 
+def limits(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of a budget beyond its three numbers."""
+    options = (
+        click.option("--strategy", type=click.Choice(list(STRATEGIES)), help="How to search."),
+        click.option("--min-epochs", type=int, help="No rung trains less."),
+        click.option("--patience", type=int, help="Epochs without progress that end a training."),
+        click.option("--resource", type=click.Choice(["epochs", "windows"]), help="What grows."),
+        click.option("--parts", type=int, help="Windows as resource: smallest share 1/parts."),
+        click.option("--most-epochs", type=int, help="No training begins after so many epochs."),
+        click.option("--most-seconds", type=float, help="No training begins after so long."),
+        click.option("--score-rule", type=click.Choice(["last", "best"]), help="Score of a rung."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 @click.command("plan")
 @click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
 @click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
 @click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
+@limits
 @as_json
 @command
-def plan(max_epochs: int, factor: int, iterations: int, as_json: bool) -> None:
-    """Say exactly what a search would train."""
-    made = plan_study(_countless(), budget(max_epochs, factor, iterations))
+def plan(
+    max_epochs: int, factor: int, iterations: int, as_json: bool, **more: str | int | None
+) -> None:
+    """Say what a search would train, to the trial for strategies that do not race."""
+    made = plan_study(_countless(), budget(max_epochs, factor, iterations, **more))
     show(_plan_document(made), as_json=as_json, text=_plan_text(made))
 
 
@@ -49,26 +69,35 @@ def _countless() -> SearchSpace:
     )
 
 
-def budget(max_epochs: int, factor: int, iterations: int) -> Budget:
-    """A checked budget.
+def budget(
+    max_epochs: int, factor: int, iterations: int, **more: str | int | float | None
+) -> Budget:
+    """A checked budget; an option that was not given keeps its default.
 
     Raises:
         SpecError: A number is out of range.
     """
     from core.search.spec import spec_error
 
+    given = {name: value for name, value in more.items() if value is not None}
+    numbers = {"max_epochs": max_epochs, "factor": factor, "iterations": iterations}
     try:
-        return Budget(max_epochs=max_epochs, factor=factor, iterations=iterations)
+        return Budget.model_validate(numbers | given)
     except ValidationError as error:
         raise spec_error(error) from error
 
 
 def _plan_document(made: Plan) -> dict[str, Json]:
     brackets: list[Json] = [
-        {"bracket": bracket.bracket, "rungs": [asdict(rung) for rung in bracket.rungs]}
+        {"bracket": bracket.bracket, "rungs": [_rung(rung) for rung in bracket.rungs]}
         for bracket in made.brackets
     ]
     return {"brackets": brackets, "trials": made.trials, "epochs": made.epochs}
+
+
+def _rung(rung: Rung) -> dict[str, Json]:
+    document: dict[str, Json] = {"rung": rung.rung, "trials": rung.trials, "epochs": rung.epochs}
+    return document if rung.share == 1 else document | {"share": rung.share}
 
 
 def _plan_text(made: Plan) -> str:
@@ -95,6 +124,7 @@ def _plan_text(made: Plan) -> str:
 @click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
 @click.option("--space", type=click.Path(path_type=Path), help="A search space as JSON.")
+@limits
 @workers
 @executor
 @as_json
@@ -116,6 +146,7 @@ def search(  # one parameter an option: click's way
     workers: int | None,
     executor: str,
     as_json: bool,
+    **more: str | int | None,
 ) -> None:
     """Search hyperparameters to the end of the plan."""
     from core.dataset.catalogue import load_series
@@ -139,6 +170,8 @@ def search(  # one parameter an option: click's way
         seed=seed,
         space=None if space is None else read_space(space),
     )
+    chosen = budget(max_epochs, factor, iterations, **more)
+    spec = spec.model_copy(update={"budget": chosen})
     create_study(opened, spec)
     _run(opened, study, slots=slots, executor=executor, as_json=as_json)
 
@@ -153,6 +186,42 @@ def resume(study: str, workers: int | None, executor: str, as_json: bool) -> Non
     """Go on with a search that stopped or crashed."""
     opened = store()
     _run(opened, study, slots=_slots(opened, workers), executor=executor, as_json=as_json)
+
+
+@click.command("extend")
+@click.argument("study")
+@click.option("--iterations", type=int, help="Runs of all brackets in all.")
+@click.option("--max-epochs", type=int, help="Epochs of a finalist: now times a power of factor.")
+@click.option("--most-epochs", type=int, help="A higher limit of epochs.")
+@click.option("--most-seconds", type=float, help="A higher limit of seconds.")
+@workers
+@executor
+@as_json
+@command
+def extend(
+    study: str,
+    iterations: int | None,
+    max_epochs: int | None,
+    most_epochs: int | None,
+    most_seconds: float | None,
+    workers: int | None,
+    executor: str,
+    as_json: bool,
+) -> None:
+    """Let a study train more, reusing what is trained, and go on with it."""
+    from core.search.extension import extend_study
+
+    opened = store()
+    slots = _slots(opened, workers)
+    extend_study(
+        opened,
+        study,
+        iterations=iterations,
+        max_epochs=max_epochs,
+        most_epochs=most_epochs,
+        most_seconds=most_seconds,
+    )
+    _run(opened, study, slots=slots, executor=executor, as_json=as_json)
 
 
 @click.command("trials")

@@ -1,8 +1,10 @@
-"""Keeps the slots of an executor busy from a source of jobs, and tries lost jobs again."""
+"""Keeps the slots of one executor busy from one or several sources, and tries lost jobs again."""
 
 from __future__ import annotations
 
-from typing import Generic, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol
 
 from core.executors.protocol import (
     Broken,
@@ -23,7 +25,10 @@ MAX_ATTEMPTS = 5  # a job whose worker dies this often is not unlucky
 
 
 class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
-    """Where jobs come from and where their results go. Keys are the source's own numbers."""
+    """Where jobs come from and where their results go. Keys are the source's own numbers.
+
+    A source that raises leaves the dispatcher; it is not called again.
+    """
 
     def next_key(self) -> int | None:
         """The next piece of work, or None when there is nothing at this moment."""
@@ -50,58 +55,158 @@ class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
         ...
 
 
-class Dispatcher(Generic[JobT, ReportT, ResultT]):
-    """Runs a source dry. A late message of an attempt that was given up is ignored."""
+@dataclass(frozen=True, eq=False)
+class Departure(Generic[JobT, ReportT, ResultT]):
+    """A source that left: dry when `error` is None, else with what it raised."""
 
-    def __init__(
-        self,
-        source: JobSource[JobT, ReportT, ResultT],
-        executor: Executor[JobT, ReportT, ResultT],
-    ) -> None:
-        self._source = source
-        self._executor = executor
+    source: JobSource[JobT, ReportT, ResultT]
+    error: Exception | None
+
+
+class _Account(Generic[JobT, ReportT, ResultT]):
+    """What the dispatcher knows of one source."""
+
+    def __init__(self, source: JobSource[JobT, ReportT, ResultT], at_most: int | None) -> None:
+        self.source = source
+        self.at_most = at_most
+        self.running: dict[int, tuple[int, int]] = {}  # ticket -> key, slot
+        self.attempts: dict[int, int] = {}  # key -> attempts so far, until it ends
+        self.again: list[int] = []
+        self.served = 0  # the ticket that it got last: the smallest has waited longest
+        self.is_dry = False
+
+    def may_have(self) -> bool:
+        return self.at_most is None or len(self.running) < self.at_most
+
+    def next_key(self) -> int | None:
+        return self.again.pop(0) if self.again else self.source.next_key()
+
+
+class Dispatcher(Generic[JobT, ReportT, ResultT]):
+    """Runs sources dry, side by side: a free slot goes to the source with the fewest running jobs.
+
+    No ticket is used twice, and a late message of an attempt that was given up is ignored.
+    """
+
+    def __init__(self, *given: Any) -> None:  # transition: (source, executor) too
+        self._executor: Executor[JobT, ReportT, ResultT] = given[-1]
+        self._accounts: list[_Account[JobT, ReportT, ResultT]] = []
+        if len(given) == 2:
+            self._accounts.append(_Account(given[0], None))
+        self._departures: list[Departure[JobT, ReportT, ResultT]] = []
         self._tickets = 0
-        self._running: dict[int, int] = {}  # ticket -> key
-        self._attempts: dict[int, int] = {}  # key -> attempts in this run
-        self._again: list[int] = []
+
+    @property
+    def sources(self) -> list[JobSource[JobT, ReportT, ResultT]]:
+        """Those that are still alive, in the order in which they were added."""
+        return [account.source for account in self._accounts]
+
+    def add(self, source: JobSource[JobT, ReportT, ResultT], *, at_most: int | None = None) -> None:
+        """Let a source have slots from the next step on, `at_most` so many at a time."""
+        self._accounts.append(_Account(source, at_most))
+
+    def step(self, timeout: float) -> list[Departure[JobT, ReportT, ResultT]]:
+        """Fill free slots, wait `timeout` seconds for a message, hand it on, let sources pulse.
+
+        Returns:
+            The sources that left in this step.
+        """
+        self._fill()
+        self._retire()
+        if any(account.running for account in self._accounts):
+            for message in self._executor.collect(timeout):
+                self._handle(message)
+        for account in list(self._accounts):
+            self._guard(account, account.source.pulse)
+        left, self._departures = self._departures, []
+        return left
 
     def run(self) -> None:
-        """Until the source has nothing more and nothing is running."""
-        while True:
-            self._fill()
-            if not self._running:
-                return
-            for message in self._executor.collect(0.5):
-                self._handle(message)
-            self._source.pulse()
+        """Until all sources are dry.
+
+        Raises:
+            Exception: The first that a source raised, after the others have run dry.
+        """
+        errors: list[Exception] = []
+        while self._accounts:
+            errors += [left.error for left in self.step(0.5) if left.error is not None]
+        if errors:
+            raise errors[0]
 
     def _fill(self) -> None:
+        willing = list(self._accounts)
+        for account in willing:
+            account.is_dry = False  # until it is asked again: a result may have brought work
         for slot in self._executor.free():
-            key = self._again.pop(0) if self._again else self._source.next_key()
-            if key is None:
-                return
-            self._tickets += 1
-            self._running[self._tickets] = key
-            self._attempts[key] = self._attempts.get(key, 0) + 1
-            self._executor.submit(slot, self._tickets, self._source.job(key, slot=slot))
+            while asked := [account for account in willing if account.may_have()]:
+                account = min(asked, key=lambda a: (len(a.running), a.served))
+                if self._guard(account, lambda: self._give(slot, account)):  # noqa: B023
+                    break
+                willing.remove(account)
+
+    def _give(self, slot: int, account: _Account[JobT, ReportT, ResultT]) -> bool:
+        key = account.next_key()
+        account.is_dry = key is None
+        if key is None:
+            return False
+        self._tickets += 1
+        account.running[self._tickets] = (key, slot)
+        account.attempts[key] = account.attempts.get(key, 0) + 1
+        account.served = self._tickets
+        self._executor.submit(slot, self._tickets, account.source.job(key, slot=slot))
+        return True
+
+    def _retire(self) -> None:
+        for account in list(self._accounts):
+            if account.is_dry and not account.running:
+                self._leave(account, None)
 
     def _handle(self, message: Message[ReportT, ResultT]) -> None:
-        if message.ticket not in self._running:
-            return
-        key = self._running[message.ticket]
-        if isinstance(message, Report):
-            self._source.reported(key, message.content)
-            return
-        del self._running[message.ticket]
-        if isinstance(message, Finished):
-            self._source.finished(key, message.result)
-        elif isinstance(message, Broken):
-            self._source.failed(key, message.cause)
-        else:
-            self._lost(key, message)
+        for account in self._accounts:
+            if message.ticket in account.running:
+                self._guard(account, lambda: self._pass_on(account, message))  # noqa: B023
+                return
 
-    def _lost(self, key: int, message: Lost) -> None:
-        if self._attempts[key] < MAX_ATTEMPTS:
-            self._again.append(key)
+    def _pass_on(
+        self, account: _Account[JobT, ReportT, ResultT], message: Message[ReportT, ResultT]
+    ) -> None:
+        key, _ = account.running[message.ticket]
+        if isinstance(message, Report):
+            account.source.reported(key, message.content)
+            return
+        del account.running[message.ticket]
+        if isinstance(message, Lost) and account.attempts[key] < MAX_ATTEMPTS:
+            account.again.append(key)
+            return
+        attempts = account.attempts.pop(key)
+        if isinstance(message, Finished):
+            account.source.finished(key, message.result)
+        elif isinstance(message, Broken):
+            account.source.failed(key, message.cause)
         else:
-            self._source.failed(key, f"{message.cause}, {MAX_ATTEMPTS} times")
+            account.source.failed(key, f"{message.cause}, {attempts} times")
+
+    def _guard(
+        self, account: _Account[JobT, ReportT, ResultT], act: Callable[[], bool | None]
+    ) -> bool:
+        """What `act` answers; a source that raises leaves, the others go on."""
+        try:
+            return bool(act())
+        except Exception as error:  # a cancelled study, a store that does not answer
+            self._leave(account, error)
+            return False
+
+    def _leave(self, account: _Account[JobT, ReportT, ResultT], error: Exception | None) -> None:
+        self._accounts.remove(account)
+        for _, slot in account.running.values():
+            self._executor.abandon(slot)
+        self._departures.append(Departure(account.source, error))
+
+
+def run_source(
+    source: JobSource[JobT, ReportT, ResultT], executor: Executor[JobT, ReportT, ResultT]
+) -> None:
+    """Run one source dry; raises what it raises."""
+    dispatcher: Dispatcher[JobT, ReportT, ResultT] = Dispatcher(executor)
+    dispatcher.add(source)
+    dispatcher.run()

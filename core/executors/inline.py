@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Generic
 
+from core.executors.causes import cause_of
 from core.executors.protocol import (
     Broken,
     Finished,
@@ -17,7 +18,7 @@ from core.executors.protocol import (
 
 
 class InlineExecutor(Generic[JobT, ReportT, ResultT]):
-    """Same messages as the real ones, without processes."""
+    """Same messages as the real ones, without processes; it prepares nothing."""
 
     def __init__(self, work: Work[JobT, ReportT, ResultT], *, slots: int) -> None:
         self.slots = slots
@@ -33,19 +34,26 @@ class InlineExecutor(Generic[JobT, ReportT, ResultT]):
         self._jobs[slot] = (ticket, job)
 
     def collect(self, timeout: float) -> list[Message[ReportT, ResultT]]:  # noqa: ARG002
-        """Run the job of the lowest slot and give everything that it said."""
+        """Run the job that has waited longest and give everything that it said."""
         if not self._jobs:
             return []
-        slot = min(self._jobs)
+        slot = next(iter(self._jobs))
         ticket, job = self._jobs.pop(slot)
         messages: list[Message[ReportT, ResultT]] = []
         try:
             result = self._work(job, lambda content: messages.append(Report(ticket, slot, content)))
         except Exception as error:  # a job's error is a message, whatever it is
-            messages.append(Broken(ticket, slot, f"{type(error).__name__}: {error}"))
+            messages.append(Broken(ticket, slot, cause_of(error)))
         else:
             messages.append(Finished(ticket, slot, result))
         return messages
+
+    def abandon(self, slot: int) -> None:
+        """Forget the slot's job."""
+        self._jobs.pop(slot, None)
+
+    def warm(self, kind: str) -> None:
+        """Nothing is warmer than the caller's own process."""
 
     def close(self) -> None:
         """Forget what was not run."""

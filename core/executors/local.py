@@ -8,12 +8,16 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic
 
+import psutil
+
+from core.executors.causes import cause_of_death
 from core.executors.protocol import (
     Broken,
     Finished,
     JobT,
     Lost,
     Message,
+    Prepare,
     Report,
     ReportT,
     ResultT,
@@ -21,14 +25,25 @@ from core.executors.protocol import (
 )
 from core.executors.worker import serve
 
-RECYCLE_ABOVE_KB = 4_000_000  # TensorFlow does not give memory back; a new process does
+MOST_KB = 4_000_000
+LEAST_KB = 1_000_000  # TensorFlow and Keras alone take about half of it
+
+
+def recycle_limit(slots: int) -> int:
+    """Memory (kB) above which a process is replaced: TensorFlow does not give memory back.
+
+    All slots together stay below half of the machine, where it is large enough for that.
+    """
+    machine_kb = psutil.virtual_memory().total // 1024
+    return int(max(LEAST_KB, min(MOST_KB, machine_kb // (2 * slots))))
 
 
 class _Slot:
-    """One worker process, its pipe, and the ticket it works on."""
+    """One worker process, what it was prepared for, its pipe, and the ticket it works on."""
 
-    def __init__(self, process: SpawnProcess, pipe: Connection) -> None:
+    def __init__(self, process: SpawnProcess, kind: str, pipe: Connection) -> None:
         self.process = process
+        self.kind = kind
         self.pipe = pipe
         self.ticket: int | None = None
 
@@ -44,7 +59,9 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
     Args:
         work: Runs one job; a module-level function, so that a new interpreter finds it.
         slots: How many processes.
-        prepare: Called once in every new process, before the first job.
+        prepare: Called once in every new process with the kind of its jobs, before the first.
+        kind_of: The kind of a job; a process works on jobs of one kind only.
+        recycle_above_kb: Memory of a process that is then replaced; by the machine if None.
     """
 
     def __init__(
@@ -52,11 +69,15 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
         work: Work[JobT, ReportT, ResultT],
         *,
         slots: int,
-        prepare: Callable[[], None],
+        prepare: Prepare,
+        kind_of: Callable[[JobT], str] = lambda _job: "",
+        recycle_above_kb: int | None = None,
     ) -> None:
         self.slots = slots
         self._work = work
         self._prepare = prepare
+        self._kind_of = kind_of
+        self._recycle_above_kb = recycle_above_kb or recycle_limit(slots)
         self._context = multiprocessing.get_context("spawn")
         self._slots: dict[int, _Slot] = {}
 
@@ -69,16 +90,13 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
         ]
 
     def submit(self, slot: int, ticket: int, job: JobT) -> None:
-        """Hand the job to the slot's process, starting one when there is none."""
-        if slot in self._slots and not self._slots[slot].process.is_alive():
-            self._slots.pop(slot).stop()
-        if slot not in self._slots:
-            self._slots[slot] = self._start()
-        self._slots[slot].ticket = ticket
+        """Hand the job to the slot's process, starting one when there is none of its kind."""
+        taken = self._ready(slot, self._kind_of(job))
         try:
-            self._slots[slot].pipe.send((ticket, job))
+            taken.pipe.send((ticket, job))
         except OSError:  # it died in this very moment: collect will find its pipe at the end
-            return
+            pass
+        taken.ticket = ticket
 
     def collect(self, timeout: float) -> list[Message[ReportT, ResultT]]:
         """Messages of all busy slots; a closed pipe is a lost job."""
@@ -89,10 +107,29 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
             messages.extend(self._drain(busy[pipe]))
         return messages
 
+    def abandon(self, slot: int) -> None:
+        """Kill the slot's process, if it works; the next job gets a new one."""
+        if slot in self._slots and self._slots[slot].ticket is not None:
+            self._slots.pop(slot).stop()
+
+    def warm(self, kind: str) -> None:
+        """Start the processes of all idle slots, so that they import while the driver does."""
+        for slot in self.free():
+            self._ready(slot, kind)
+
     def close(self) -> None:
         """Kill the processes; jobs are built so that this loses the running epoch only."""
         while self._slots:
             self._slots.popitem()[1].stop()
+
+    def _ready(self, number: int, kind: str) -> _Slot:
+        """The slot with a living process of that kind."""
+        slot = self._slots.get(number)
+        if slot is not None and (slot.kind != kind or not slot.process.is_alive()):
+            self._slots.pop(number).stop()
+        if number not in self._slots:
+            self._slots[number] = self._start(kind)
+        return self._slots[number]
 
     def _drain(self, number: int) -> list[Message[ReportT, ResultT]]:
         slot = self._slots[number]
@@ -103,8 +140,7 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
         except (EOFError, OSError):
             assert slot.ticket is not None
             slot.process.join(timeout=10)
-            cause = f"its worker process ended with code {slot.process.exitcode}"
-            messages.append(Lost(slot.ticket, number, cause))
+            messages.append(Lost(slot.ticket, number, cause_of_death(slot.process.exitcode)))
             self._slots.pop(number).stop()
         return messages
 
@@ -113,18 +149,16 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
         if kind == "report":
             return Report(ticket, number, content)
         slot.ticket = None
-        if kind == "broken":
-            return Broken(ticket, number, content)
-        result, peak_kb = content
-        if peak_kb > RECYCLE_ABOVE_KB:
+        answer, held_kb, is_spent = content
+        if is_spent or held_kb > self._recycle_above_kb:
             self._slots.pop(number).stop()
-        return Finished(ticket, number, result)
+        return (Broken if kind == "broken" else Finished)(ticket, number, answer)
 
-    def _start(self) -> _Slot:
+    def _start(self, kind: str) -> _Slot:
         here, there = self._context.Pipe()
         process = self._context.Process(
-            target=serve, args=(there, self._work, self._prepare), daemon=True
+            target=serve, args=(there, self._work, self._prepare, kind), daemon=True
         )
         process.start()
         there.close()  # else a dead worker's pipe would never read as closed
-        return _Slot(process, here)
+        return _Slot(process, kind, here)

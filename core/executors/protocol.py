@@ -19,6 +19,9 @@ GivenJobT = TypeVar("GivenJobT", covariant=True)
 # Runs one job in a worker; calls the second argument with every report on the way.
 Work = Callable[[JobT, Callable[[ReportT], None]], ResultT]
 
+# Sets up a new process for one kind of job; the kind is the source's own word ("tensorflow").
+Prepare = Callable[[str], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Report(Generic[ReportT]):
@@ -74,6 +77,14 @@ class Executor(Protocol[TakenJobT, ReportT, ResultT]):
 
     def collect(self, timeout: float) -> list[Message[ReportT, ResultT]]:
         """Messages that have come in, in the order of sending; waits `timeout` s for the first."""
+        ...
+
+    def abandon(self, slot: int) -> None:
+        """Stop what runs in a slot at once: it is free again, its ticket says nothing more."""
+        ...
+
+    def warm(self, kind: str) -> None:
+        """Start what the first jobs of a kind will need, without waiting for it."""
         ...
 
     def close(self) -> None:

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import signal
 import threading
-from collections.abc import Callable
+from inspect import signature
 from multiprocessing.connection import Connection
+from typing import Any
 
-from core.executors.protocol import JobT, ReportT, ResultT, Work
+import psutil
+
+from core.executors.causes import OUT_OF_MEMORY, cause_of
+from core.executors.protocol import JobT, Prepare, ReportT, ResultT, Work
+
+
+class _DriverGone(BaseException):
+    """Nobody listens any more; passes through a job that catches its errors."""
 
 
 def serve(
-    pipe: Connection, work: Work[JobT, ReportT, ResultT], prepare: Callable[[], None]
+    pipe: Connection, work: Work[JobT, ReportT, ResultT], prepare: Prepare, kind: str
 ) -> None:
     """Run jobs one after another. Ends when the driver is gone: its end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        prepare()
+        unprepared = _prepared(prepare, kind)
         while True:
-            ticket, job = pipe.recv()
-            _run(pipe, work, ticket, job)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+            ticket, job = _next(pipe)
+            if unprepared:
+                _send(pipe, "broken", ticket, (unprepared, 0, True))
+            else:
+                _run(pipe, work, ticket, job)
+    except _DriverGone:
         return
 
 
@@ -36,13 +46,40 @@ def _end_with_parent() -> None:
         os._exit(3)
 
 
-def _run(pipe: Connection, work: Work[JobT, ReportT, ResultT], ticket: int, job: JobT) -> None:
+def _prepared(prepare: Prepare, kind: str) -> str:
+    """Set the process up; "" or why it cannot be, which every job then gets as its cause."""
     try:
-        result = work(job, lambda content: pipe.send(("report", ticket, content)))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        raise
+        prepare(kind) if signature(prepare).parameters else prepare()  # type: ignore[call-arg]
+    except Exception as error:  # a missing package is told like an error of the job
+        return cause_of(error)
+    return ""
+
+
+def _run(pipe: Connection, work: Work[JobT, ReportT, ResultT], ticket: int, job: JobT) -> None:
+    """Send the result, or the cause; with it the memory held (kB) and whether to start anew."""
+    try:
+        result = work(job, lambda content: _send(pipe, "report", ticket, content))
+        _send(pipe, "finished", ticket, (result, _held_kb(), False))
     except Exception as error:  # a job's error is a message, whatever it is
-        pipe.send(("broken", ticket, " ".join(f"{type(error).__name__}: {error}".split())[:500]))
-    else:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kB on Linux
-        pipe.send(("finished", ticket, (result, peak)))
+        cause = cause_of(error)
+        _send(pipe, "broken", ticket, (cause, _held_kb(), cause.startswith(OUT_OF_MEMORY)))
+
+
+def _next(pipe: Connection) -> tuple[int, Any]:
+    try:
+        ticket, job = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise _DriverGone from error
+    return ticket, job
+
+
+def _send(pipe: Connection, said: str, ticket: int, content: object) -> None:
+    try:
+        pipe.send((said, ticket, content))
+    except OSError as error:
+        raise _DriverGone from error
+
+
+def _held_kb() -> int:
+    # Not the peak of getrusage: a new process inherits there that of the driver.
+    return int(psutil.Process().memory_info().rss) // 1024

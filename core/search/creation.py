@@ -70,6 +70,8 @@ def _facts_of(
     return _facts.validate_python(
         {
             "space_id": spec.space.id,
+            "seed": spec.seed,
+            "engine": spec.engine,
             "series_fingerprint": series_id,
             "is_simulated": is_simulated,
             "plan_notes": list(plan.notes),

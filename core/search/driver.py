@@ -1,22 +1,22 @@
-"""Runs a search to its end: asks the oracle, writes the journal, hands out jobs, tells.
+"""A search as a source of jobs: asks the strategy, writes the journal, tells.
 
-Order of every step: ask, commit the ask, submit; result, commit the tell, tell the oracle. After a
-crash the journal is replayed into a fresh oracle and the replay is checked, then what was running
-goes on from its own checkpoints. It trains nothing itself.
+Order of every step: ask, commit the ask, submit; result, commit the tell, tell the strategy. After
+a crash the journal is replayed into a fresh strategy and the replay is checked, then what was
+running goes on from its own checkpoints. It trains nothing itself.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-from core.errors import JournalMismatch
-from core.executors.dispatch import Dispatcher
+from core.executors.dispatch import run_source
 from core.executors.protocol import Executor
 from core.models.space import configuration_id
-from core.search.budget import Plan
-from core.search.keys import tuning_key
-from core.search.oracle import Oracle, Pause, Suggestion
+from core.search.keys import trial_folder, tuning_key
+from core.search.replay import Replayed, replay
 from core.search.spec import StudySpec
+from core.search.suggestion import Pause, Suggestion
 from core.store import Store
 from core.store.journal import Journal
 from core.store.schema import AskRow, EpochRow, TellRow
@@ -24,6 +24,7 @@ from core.streams import SEARCH_REPLICATE, word_of
 from core.training.job import EpochRecord, Outcome, TrainingJob, TrainingSeeds
 
 PENALTY = 1e30  # what a failed trial is told as: finite, so that its bracket still fills
+HELD_EPOCHS = 200  # epochs are written in bunches: with a tell, with a pulse, or when so many
 SearchExecutor = Executor[TrainingJob, EpochRecord, Outcome]
 
 
@@ -32,127 +33,140 @@ class SearchSource:
 
     Args:
         store: Where the journal is.
-        spec: The study.
-        plan: Its plan.
+        spec: The study, with the budget as it is now.
         pulse: Called every half second or so; may raise to stop.
+        owner: Who drives the study, for the journal's fence; "" for nobody.
+        seconds: How long the search has worked so far, earlier drivers included.
     """
 
     def __init__(
-        self, store: Store, spec: StudySpec, *, plan: Plan, pulse: Callable[[], None]
+        self,
+        store: Store,
+        spec: StudySpec,
+        *,
+        pulse: Callable[[], None],
+        owner: str = "",
+        seconds: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        self.pulse = pulse
         self._store = store
         self._spec = spec
-        self._journal = Journal(store, spec.name)
-        self._oracle = Oracle(plan, spec.space, entropy=spec.seed)
-        self._asked: dict[int, Suggestion] = {}
+        self._pulse = pulse
+        self._seconds = seconds
+        self._journal = Journal(store, spec.name, owner=owner)
+        state: Replayed = replay(store, spec, self._journal, penalty=penalty)
+        self._strategy = state.strategy
+        self._trials = state.unfinished
+        self._given = state.epochs_given
+        self._waiting = list(state.unfinished)
         self._attempts: dict[int, int] = {}
-        self._unfinished = self._replay()
+        self._epochs: list[EpochRow] = []
+        self.stopped_by = ""  # which limit of the budget ended the asking
 
     def next_key(self) -> int | None:
         """A trial that a crash left unfinished, else a new one."""
-        if self._unfinished:
-            return self._unfinished.pop(0)
-        answer = self._oracle.ask()
+        if self._waiting:
+            return self._waiting.pop(0)
+        self.stopped_by = self._spent()
+        if self.stopped_by:
+            return None
+        answer = self._strategy.ask()
         if isinstance(answer, Pause):
             return None
         self._journal.ask(self._row(answer))
-        self._asked[answer.trial] = answer
+        self._trials[answer.trial] = answer
+        self._given += answer.epochs - answer.first_epoch
         return answer.trial
 
     def job(self, key: int, *, slot: int) -> TrainingJob:
         """The job of a trial, as a new attempt."""
         self._attempts[key] = self._journal.begin(key, slot=slot)
-        trial = self._asked[key]
+        trial, study, budget = self._trials[key], self._spec.name, self._spec.budget
+        is_continued = trial.parent is not None and trial.first_epoch > 0
         return TrainingJob(
             artifacts=self._store.settings.artifacts,
-            folder=_folder(self._spec.name, key),
-            parent=None if trial.parent is None else _folder(self._spec.name, trial.parent),
+            folder=trial_folder(study, key),
+            parent=trial_folder(study, trial.parent or 0) if is_continued else None,
             model=self._spec.model,
             configuration=trial.configuration,
-            tuning=tuning_key(self._spec.name),
+            tuning=tuning_key(study),
             evaluation=None,
             seeds=self._seeds(trial),
             first_epoch=trial.first_epoch,
             last_epoch=trial.epochs,
-            score_rule=self._spec.budget.score_rule,
+            score_rule=budget.score_rule,
+            engine=self._spec.engine,
+            share=trial.share,
+            patience=budget.patience,
         )
 
     def reported(self, key: int, content: EpochRecord) -> None:
-        """Keep the epoch."""
-        self._journal.epochs(
-            [
-                EpochRow(
-                    trial=key,
-                    epoch=content.epoch,
-                    training_loss=content.training_loss,
-                    validation_score=content.validation_score,
-                    seconds=content.seconds,
-                )
-            ]
-        )
-
-    def finished(self, key: int, result: Outcome) -> None:
-        """Commit the score, then tell it."""
-        self._journal.tell(
-            TellRow(
+        """Keep the epoch; it is written with the next pulse or tell."""
+        self._epochs.append(
+            EpochRow(
                 trial=key,
-                state="completed",
-                score=result.score,
-                attempt=self._attempts[key],
-                seconds=result.seconds,
-                cause=None,
+                epoch=content.epoch,
+                training_loss=content.training_loss,
+                validation_score=content.validation_score,
+                seconds=content.seconds,
             )
         )
-        self._oracle.tell(key, result.score)
+        if len(self._epochs) >= HELD_EPOCHS:
+            self._flush()
+
+    def finished(self, key: int, result: Outcome) -> None:
+        """Commit the score, then tell it. A score that is no number is a failure."""
+        if not math.isfinite(result.score):
+            self.failed(key, f"the score must be finite, but found {result.score}.")
+            return
+        self._end(
+            key, "completed", result.score, seconds=result.seconds, epochs=result.epochs, cause=None
+        )
 
     def failed(self, key: int, cause: str) -> None:
         """Commit the failure, then tell a penalty in its place."""
-        self._journal.tell(
-            TellRow(
-                trial=key,
-                state="failed",
-                score=None,
-                attempt=self._attempts[key],
-                seconds=0.0,
-                cause=cause,
-            )
-        )
-        self._oracle.tell(key, _penalty(self._asked[key]))
+        self._end(key, "failed", None, seconds=0.0, epochs=None, cause=cause)
 
-    def _replay(self) -> list[int]:
-        """Bring the fresh oracle to where the journal ends; returns trials without a tell."""
-        open_trials: list[int] = []
-        for row in self._journal.entries():
-            if isinstance(row, AskRow):
-                self._asked[row.trial] = self._ask_again(row)
-                open_trials.append(row.trial)
-            else:
-                score = _penalty(self._asked[row.trial]) if row.score is None else row.score
-                self._oracle.tell(row.trial, score)
-                open_trials.remove(row.trial)
-        return open_trials
+    def pulse(self) -> None:
+        """Write what is held, give a sign of life."""
+        self._flush()
+        self._pulse()
 
-    def _ask_again(self, row: AskRow) -> Suggestion:
-        """What the oracle answers now must be what it answered then."""
-        answer = self._oracle.ask()
-        then = (row.trial, row.configuration, row.bracket, row.rung, row.epochs, row.parent)
-        if isinstance(answer, Suggestion):
-            now = (
-                answer.trial,
-                answer.configuration,
-                answer.bracket,
-                answer.rung,
-                answer.epochs,
-                answer.parent,
-            )
-            if now == then:
-                return answer
-        raise JournalMismatch(
-            f"replaying the journal of {self._spec.name} must give trial {row.trial} again",
-            found=str(answer)[:200],
-            remedy="Its space, budget or seed, or the version of KerasTuner, has changed.",
+    def _end(
+        self,
+        key: int,
+        state: str,
+        score: float | None,
+        *,
+        seconds: float,
+        epochs: int | None,
+        cause: str | None,
+    ) -> None:
+        row = TellRow(
+            trial=key,
+            state=state,
+            score=score,
+            attempt=self._attempts.pop(key),
+            seconds=seconds,
+            epochs=epochs,
+            cause=cause,
         )
+        self._journal.tell(row, self._epochs)
+        self._epochs = []
+        trial = self._trials.pop(key)
+        self._strategy.tell(key, penalty(trial) if score is None else score)
+
+    def _flush(self) -> None:
+        self._journal.epochs(self._epochs)
+        self._epochs = []
+
+    def _spent(self) -> str:
+        """The limit of the budget that is used up, as a sentence; "" while there is room."""
+        budget = self._spec.budget
+        if budget.most_epochs is not None and self._given >= budget.most_epochs:
+            return f"Its limit of {budget.most_epochs:,} epochs is used up."
+        if budget.most_seconds is not None and self._seconds() >= budget.most_seconds:
+            return f"Its limit of {budget.most_seconds / 60:,.4g} minutes is used up."
+        return ""
 
     def _seeds(self, trial: Suggestion) -> TrainingSeeds:
         return TrainingSeeds.derive(
@@ -171,21 +185,18 @@ class SearchSource:
             epochs=trial.epochs,
             parent=trial.parent,
             seed=self._seeds(trial).kernel,
+            share=trial.share,
         )
 
 
 def drive(source: SearchSource, executor: SearchExecutor) -> None:
     """Run the search until the plan is complete; closes the executor whatever happens."""
     try:
-        Dispatcher(source, executor).run()
+        run_source(source, executor)
     finally:
         executor.close()
 
 
-def _folder(study: str, trial: int) -> str:
-    return f"studies/{study}/trials/{trial:06d}"
-
-
-def _penalty(trial: Suggestion) -> float:
+def penalty(trial: Suggestion) -> float:
     """A little different for each configuration, so that ties do not depend on who ended first."""
     return PENALTY * (1 + word_of(configuration_id(trial.configuration)) / 2**32)

@@ -11,3 +11,8 @@ def tuning_key(study: str) -> str:
 def evaluation_key(study: str) -> str:
     """Artifact key of a study's test windows; a search never reads it."""
     return f"studies/{study}/evaluation.npz"
+
+
+def trial_folder(study: str, trial: int) -> str:
+    """Artifact folder of a trial's checkpoints."""
+    return f"studies/{study}/trials/{trial:06d}"

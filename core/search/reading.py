@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,10 +11,11 @@ import numpy as np
 from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import func, select
 
-from core.models.space import Configuration
+from core.models.space import Configuration, SearchSpace
+from core.search.eras import depth_at, read_eras
 from core.search.trial import Curve, Trial, TrialState
 from core.store import Store
-from core.store.schema import AskRow, AttemptRow, EpochRow, TellRow
+from core.store.schema import AskRow, AttemptRow, EpochRow, ExtensionRow, StudyRow, TellRow
 
 _configuration = TypeAdapter(Configuration, config=ConfigDict(strict=True))
 
@@ -46,7 +47,21 @@ def read_trials(store: Store, study: str) -> list[Trial]:
         )
         begun = set(session.scalars(select(AttemptRow.trial).where(AttemptRow.study == study)))
     told = {tell.trial: tell for tell in tells}
-    return [_trial(ask, told.get(ask.trial), reached.get(ask.trial), begun) for ask in asks]
+    moved = moved_by(store, study)
+    return [_trial(ask, told.get(ask.trial), reached.get(ask.trial), begun, moved) for ask in asks]
+
+
+def moved_by(store: Store, study: str) -> Callable[[int], int]:
+    """By how much Hyperband's s of a row is larger now: a larger maximum adds brackets below."""
+    with store.session() as session:
+        grown = session.scalar(
+            select(func.count()).select_from(ExtensionRow).where(ExtensionRow.study == study)
+        )
+        spec = session.scalar(select(StudyRow.spec).where(StudyRow.name == study))
+    if not grown or spec is None:
+        return lambda _sequence: 0
+    eras = read_eras(store, study, SearchSpace.model_validate(spec["space"]))
+    return lambda sequence: eras[-1].depth - depth_at(eras, sequence)
 
 
 def read_curves(store: Store, study: str) -> list[Curve]:
@@ -86,23 +101,36 @@ def slot_activity(store: Store, study: str) -> list[SlotActivity]:
     ]
 
 
+def read_best(store: Store, study: str) -> Trial | None:
+    """What `best_trial` says, asked of the database."""
+    query = (
+        select(AskRow, TellRow)
+        .join(TellRow, (TellRow.study == AskRow.study) & (TellRow.trial == AskRow.trial))
+        .where(AskRow.study == study, TellRow.score.is_not(None))
+        .order_by(AskRow.share.desc(), AskRow.epochs.desc(), TellRow.score, AskRow.configuration_id)
+        .limit(1)
+    )
+    with store.session() as session:
+        found = session.execute(query).first()
+    if found is None:
+        return None
+    ask, tell = found
+    return _trial(ask, tell, None, {ask.trial}, moved_by(store, study))
+
+
 def best_trial(trials: Iterable[Trial]) -> Trial | None:
     """The completed trial of lowest score among those of the largest budget reached.
 
     A lucky low rung does not lead: it was not trained as long.
     """
-    completed = [trial for trial in trials if trial.score is not None]
-    if not completed:
-        return None
-    top = max(trial.epochs for trial in completed)
-    return min((t for t in completed if t.epochs == top), key=_rank)
+    return next(iter(finalists(trials, top=1)), None)
 
 
 def finalists(trials: Iterable[Trial], *, top: int) -> list[Trial]:
     """The `top` best trials that reached the largest budget, best first, one a configuration."""
     completed = [trial for trial in trials if trial.score is not None]
-    reached = max((trial.epochs for trial in completed), default=0)
-    ranked = sorted((t for t in completed if t.epochs == reached), key=_rank)
+    reached = max(((trial.share, trial.epochs) for trial in completed), default=(0.0, 0))
+    ranked = sorted((t for t in completed if (t.share, t.epochs) == reached), key=_rank)
     distinct = {trial.configuration_id: trial for trial in reversed(ranked)}
     return sorted(distinct.values(), key=_rank)[:top]
 
@@ -112,13 +140,19 @@ def _rank(trial: Trial) -> tuple[float, str]:
     return trial.score, trial.configuration_id
 
 
-def _trial(ask: AskRow, tell: TellRow | None, reached: int | None, begun: set[int]) -> Trial:
+def _trial(
+    ask: AskRow,
+    tell: TellRow | None,
+    reached: int | None,
+    begun: set[int],
+    moved: Callable[[int], int],
+) -> Trial:
     state = TrialState.RUNNING if ask.trial in begun else TrialState.WAITING
     return Trial(
         trial=ask.trial,
         configuration=_configuration.validate_python(ask.configuration),
         configuration_id=ask.configuration_id,
-        bracket=ask.bracket,
+        bracket=ask.bracket + moved(ask.sequence),
         iteration=ask.iteration,
         rung=ask.rung,
         first_epoch=ask.first_epoch,
@@ -127,9 +161,10 @@ def _trial(ask: AskRow, tell: TellRow | None, reached: int | None, begun: set[in
         seed=ask.seed,
         state=TrialState(tell.state) if tell else state,
         score=tell.score if tell else None,
-        epochs_done=reached or ask.first_epoch,
+        epochs_done=reached or (tell.epochs if tell and tell.epochs else ask.first_epoch),
         seconds=tell.seconds if tell else None,
         cause=tell.cause if tell else None,
+        share=ask.share,
     )
 
 

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from core.errors import NotFound
-from core.search.budget import Plan
+from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
-from core.search.progress import progress_of
-from core.search.reading import best_trial, read_trials
+from core.search.progress import read_progress
+from core.search.reading import read_best
 from core.search.spec import StudySpec
 from core.search.trial import StudyState, StudySummary
 from core.store import Store
 from core.store.ownership import is_working
-from core.store.schema import ForecastRow, JsonObject, SeedRunRow, StudyRow
+from core.store.schema import ExtensionRow, ForecastRow, JsonObject, SeedRunRow, StudyRow
 
 
 def find_study(store: Store, name: str) -> StudyRow:
@@ -38,8 +38,19 @@ def find_study(store: Store, name: str) -> StudyRow:
 
 
 def read_spec(store: Store, name: str) -> StudySpec:
-    """What a study was told to do."""
-    return StudySpec.model_validate(find_study(store, name).spec)
+    """What a study was told to do, with the budget that it has now."""
+    spec = StudySpec.model_validate(find_study(store, name).spec)
+    last = (
+        select(ExtensionRow.budget)
+        .where(ExtensionRow.study == name)
+        .order_by(ExtensionRow.sequence.desc())
+        .limit(1)
+    )
+    with store.session() as session:
+        budget = session.scalar(last)
+    if budget is None:
+        return spec
+    return spec.model_copy(update={"budget": Budget.model_validate(budget)})
 
 
 def read_facts(store: Store, name: str) -> JsonObject:
@@ -66,8 +77,7 @@ def list_studies(store: Store) -> list[StudySummary]:
 
 
 def _summary(store: Store, row: StudyRow) -> StudySummary:
-    spec = StudySpec.model_validate(row.spec)
-    trials = read_trials(store, row.name)
+    spec = read_spec(store, row.name)
     state = _state(row)
     with store.session() as session:
         seed_runs = session.scalar(
@@ -79,6 +89,7 @@ def _summary(store: Store, row: StudyRow) -> StudySummary:
     age = None
     if state is StudyState.RUNNING and row.heartbeat is not None:
         age = max(0.0, time.time() - row.heartbeat)
+    plan = plan_study(spec.space, spec.budget)
     return StudySummary(
         name=row.name,
         series=spec.series,
@@ -86,10 +97,8 @@ def _summary(store: Store, row: StudyRow) -> StudySummary:
         is_simulated=bool(row.facts.get("is_simulated")),
         state=state,
         created=datetime.fromtimestamp(row.created, tz=UTC),
-        progress=progress_of(
-            store, row.name, trials, plan_study(spec.space, spec.budget), row.seconds, age
-        ),
-        best=best_trial(trials),
+        progress=read_progress(store, row.name, plan, row.seconds, age),
+        best=read_best(store, row.name),
         seed_runs=seed_runs or 0,
         has_forecast=has_forecast,
         note=row.note or _crash_note(row, state),

@@ -26,6 +26,7 @@ class StudyState(StrEnum):
     DRAFT = "draft"
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"  # keeps its place; `resume` goes on
     STOPPED = "stopped"  # cancelled or crashed; `resume` goes on
     FINISHED = "finished"
 
@@ -50,6 +51,7 @@ class Trial:
         epochs_done: The last epoch that was recorded.
         seconds: Training time; None until it ends.
         cause: Why it failed; None otherwise.
+        share: Share of the training windows that it was trained on.
     """
 
     trial: int
@@ -67,6 +69,7 @@ class Trial:
     epochs_done: int = 0
     seconds: float | None = None
     cause: str | None = None
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

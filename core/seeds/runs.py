@@ -5,27 +5,22 @@ Replicates start at 1, the search's own training is replicate 0: the two never s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from itertools import combinations
 
 import numpy as np
 from sqlalchemy import select
 
 from core.errors import SpecError
-from core.executors.dispatch import Dispatcher
-from core.executors.table import open_executor
-from core.search.keys import evaluation_key, tuning_key
 from core.search.reading import finalists, read_trials
-from core.search.spec import StudySpec
-from core.search.study import read_spec
 from core.search.trial import Trial
 from core.seeds.statistics import mean_interval, paired_verdict
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
+from core.seeds.training import completed_runs, last_cause, train_runs
 from core.store import Store
 from core.store.schema import SeedRunRow
-from core.training import EpochRecord, Outcome, TrainingJob, TrainingSeeds, prepare_process, run_job
+
+__all__ = ["MOST_SEEDS", "prediction_keys", "read_seed_table", "run_seeds", "train_runs"]
 
 MOST_SEEDS = 1_000
 
@@ -54,20 +49,14 @@ def run_seeds(
     Raises:
         SpecError: Nothing reached the full budget, or a number is out of range.
     """
-    spec = read_spec(store, study)
-    wanted = _wanted(_chosen(store, study, top), seeds)
-    source = _SeedSource(store, spec, wanted, observe)
-    running = open_executor(executor, run_job, slots=slots, prepare=prepare_process)
-    try:
-        Dispatcher(source, running).run()
-    finally:
-        running.close()
-    observe(len(wanted), len(wanted))
+    replicates = _replicates(seeds)
+    chosen = _chosen(store, study, top)
+    train_runs(store, study, chosen, replicates, slots=slots, executor=executor, observe=observe)
     table = read_seed_table(store, study)
     if table is None:
         raise SpecError(
             "at least one seed run must succeed",
-            found=f"{len(wanted)} that failed ({source.last_cause})",
+            found=f"{len(chosen) * seeds} that failed ({last_cause(store, study)})",
             remedy="Read the cause, change the search space, and search again.",
         )
     return table
@@ -86,119 +75,19 @@ def _chosen(store: Store, study: str, top: int) -> list[Trial]:
     return chosen
 
 
-def _wanted(chosen: Sequence[Trial], seeds: int) -> list[tuple[Trial, int]]:
-    """Replicate by replicate, so that a run which is stopped leaves pairs, not one full group."""
+def _replicates(seeds: int) -> range:
     if not 1 <= seeds <= MOST_SEEDS:
         raise SpecError(
             f"`seeds` must be from 1 to {MOST_SEEDS}",
             found=seeds,
             remedy="Five are a first look, ten a result, twenty a report.",
         )
-    return [(trial, replicate) for replicate in range(1, seeds + 1) for trial in chosen]
-
-
-class _SeedSource:
-    """The missing seed runs as a source of jobs."""
-
-    def __init__(
-        self,
-        store: Store,
-        spec: StudySpec,
-        wanted: Sequence[tuple[Trial, int]],
-        observe: Callable[[int, int], None],
-    ) -> None:
-        self.last_cause = ""
-        self._store = store
-        self._spec = spec
-        self._wanted = wanted
-        self._observe = observe
-        held = {(row.configuration_id, row.replicate) for row in _completed(store, spec.name)}
-        self._missing = [
-            key
-            for key, (trial, replicate) in enumerate(wanted)
-            if (trial.configuration_id, replicate) not in held
-        ]
-        self._done = len(wanted) - len(self._missing)
-
-    def next_key(self) -> int | None:
-        return self._missing.pop(0) if self._missing else None
-
-    def job(self, key: int, *, slot: int) -> TrainingJob:  # noqa: ARG002
-        trial, replicate = self._wanted[key]
-        study = self._spec.name
-        return TrainingJob(
-            artifacts=self._store.settings.artifacts,
-            folder=f"studies/{study}/seeds/{trial.configuration_id}/{replicate:04d}",
-            parent=None,
-            model=self._spec.model,
-            configuration=trial.configuration,
-            tuning=tuning_key(study),
-            evaluation=evaluation_key(study),
-            seeds=self._seeds(key),
-            first_epoch=0,
-            last_epoch=trial.epochs,
-            score_rule=self._spec.budget.score_rule,
-        )
-
-    def reported(self, key: int, content: EpochRecord) -> None:
-        """Epochs of seed runs are not kept; their checkpoints let a crash continue."""
-
-    def finished(self, key: int, result: Outcome) -> None:
-        self._keep(key, "completed", result.score, result.predictions, result.seconds, None)
-
-    def failed(self, key: int, cause: str) -> None:
-        self.last_cause = cause
-        self._keep(key, "failed", None, None, None, cause)
-
-    def pulse(self) -> None:
-        self._observe(self._done, len(self._wanted))
-
-    def _keep(
-        self,
-        key: int,
-        state: str,
-        score: float | None,
-        predictions: str | None,
-        seconds: float | None,
-        cause: str | None,
-    ) -> None:
-        trial, replicate = self._wanted[key]
-        row = SeedRunRow(
-            study=self._spec.name,
-            configuration_id=trial.configuration_id,
-            replicate=replicate,
-            configuration=dict(trial.configuration),
-            seeds=asdict(self._seeds(key)),
-            state=state,
-            score=score,
-            predictions=predictions,
-            seconds=seconds,
-            cause=cause,
-            time=time.time(),
-        )
-        with self._store.session() as session:
-            session.merge(row)  # a run that failed before may succeed now
-        self._done += 1
-
-    def _seeds(self, key: int) -> TrainingSeeds:
-        trial, replicate = self._wanted[key]
-        return TrainingSeeds.derive(self._spec.seed, trial.configuration_id, replicate=replicate)
-
-
-def _completed(store: Store, study: str) -> list[SeedRunRow]:
-    with store.session() as session:
-        return list(
-            session.scalars(
-                select(SeedRunRow)
-                .where(SeedRunRow.study == study, SeedRunRow.state == "completed")
-                .order_by(SeedRunRow.configuration_id, SeedRunRow.replicate)
-            )
-        )
+    return range(1, seeds + 1)
 
 
 def read_seed_table(store: Store, study: str) -> SeedTable | None:
     """All completed seed runs of a study with what they say; None when there is none."""
-    rows = _completed(store, study)
+    rows = completed_runs(store, study)
     if not rows:
         return None
     searched = {t.configuration_id: t for t in finalists(read_trials(store, study), top=MOST_SEEDS)}
@@ -221,7 +110,7 @@ def prediction_keys(store: Store, study: str, configuration_id: str) -> list[str
     """Artifact keys of the predictions of one configuration, by replicate."""
     return [
         row.predictions
-        for row in _completed(store, study)
+        for row in completed_runs(store, study)
         if row.configuration_id == configuration_id and row.predictions
     ]
 

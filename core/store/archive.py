@@ -18,7 +18,9 @@ from core.store.schema import (
     AskRow,
     AttemptRow,
     Base,
+    ConfirmationRow,
     EpochRow,
+    ExtensionRow,
     ForecastRow,
     SeedRunRow,
     StudyRow,
@@ -29,9 +31,11 @@ _KINDS: tuple[type[Base], ...] = (
     StudyRow,
     AskRow,
     TellRow,
+    ExtensionRow,
     AttemptRow,
     EpochRow,
     SeedRunRow,
+    ConfirmationRow,
     ForecastRow,
 )
 
@@ -45,15 +49,10 @@ def export_study(store: Store, study: str, *, artifacts: Sequence[str] = ()) -> 
         artifacts: Keys of what no row names but a reader needs: its windows.
     """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, store.session() as session:
-        keys = list(artifacts)
-        for kind in _KINDS:
-            table = _table(kind)
-            key = table.c.name if kind is StudyRow else table.c.study
-            rows = [
-                dict(row._mapping) for row in session.execute(select(table).where(key == study))
-            ]
-            archive.writestr(f"{table.name}.json", json.dumps(rows, indent=0, allow_nan=False))
+    keys = list(artifacts)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in _rows(store, study).items():
+            archive.writestr(f"{name}.json", json.dumps(rows, indent=0, allow_nan=False))
             keys += [str(row[c]) for row in rows for c in ("artifact", "predictions") if row.get(c)]
         for name in keys:
             archive.writestr(f"artifacts/{name}", store.artifacts.read(name))
@@ -65,12 +64,16 @@ def import_study(store: Store, content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             if name.startswith("artifacts/"):
-                store.artifacts.write(name.removeprefix("artifacts/"), archive.read(name))
+                key, content = name.removeprefix("artifacts/"), archive.read(name)
+                store.artifacts.write(key, content, lasting=True)
         with store.session() as session:
-            for kind in _KINDS:
-                rows = json.loads(archive.read(f"{_table(kind).name}.json"))
+            held = set(archive.namelist())
+            for table in map(_table, _KINDS):
+                # An archive of an earlier schema lacks the tables that came later.
+                name = f"{table.name}.json"
+                rows = json.loads(archive.read(name)) if name in held else []
                 if rows:
-                    session.execute(insert(_table(kind)), rows)
+                    session.execute(insert(table), rows)
 
 
 def note_study(store: Store, study: str, note: str) -> None:
@@ -84,6 +87,17 @@ def note_study(store: Store, study: str, note: str) -> None:
         if row is None:
             raise NotFound("a study must be in the store", found=study, remedy="Check its name.")
         session.execute(update(StudyRow).where(StudyRow.name == study).values(note=note))
+
+
+def _rows(store: Store, study: str) -> dict[str, list[dict[str, object]]]:
+    """Table to rows, all of one instant: a search may be going on."""
+    found = {}
+    with store.session() as session:
+        for table in map(_table, _KINDS):
+            key = table.c.name if table is StudyRow.__table__ else table.c.study
+            rows = session.execute(select(table).where(key == study))
+            found[table.name] = [dict(row._mapping) for row in rows]
+    return found
 
 
 def _table(kind: type[Base]) -> Table:

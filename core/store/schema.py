@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 JsonObject = dict[str, JsonValue]
+Replicates = list[int]
 
 StudyKey = Annotated[
     str, mapped_column(ForeignKey("study.name", ondelete="CASCADE"), primary_key=True)
@@ -29,7 +30,7 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_name)s",
         }
     )
-    type_annotation_map = {JsonObject: JSON, float: Float, str: Text}
+    type_annotation_map = {JsonObject: JSON, Replicates: JSON, float: Float, str: Text}
 
 
 class SeriesRow(Base):
@@ -63,6 +64,7 @@ class AskRow(Base):
     """The oracle was asked and answered with this trial."""
 
     __tablename__ = "ask"
+    __table_args__ = (Index("ix_ask_sequence", "study", "sequence"),)
     study: Mapped[StudyKey]
     trial: Mapped[int] = mapped_column(Integer, primary_key=True)
     sequence: Mapped[int] = mapped_column(Integer)  # place in the journal, tells included
@@ -73,6 +75,7 @@ class AskRow(Base):
     rung: Mapped[int]
     first_epoch: Mapped[int]
     epochs: Mapped[int]
+    share: Mapped[float] = mapped_column(default=1.0, server_default="1.0")  # of the windows
     parent: Mapped[int | None]
     seed: Mapped[int]
     time: Mapped[float]
@@ -82,14 +85,26 @@ class TellRow(Base):
     """A trial ended; the primary key allows one tell a trial."""
 
     __tablename__ = "tell"
+    __table_args__ = (Index("ix_tell_sequence", "study", "sequence"),)
     study: Mapped[StudyKey]
     trial: Mapped[int] = mapped_column(Integer, primary_key=True)
     sequence: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(20))
     score: Mapped[float | None]
+    epochs: Mapped[int | None]  # the last that was reached, over the lineage; may stop early
     attempt: Mapped[int]
     seconds: Mapped[float]
     cause: Mapped[str | None]
+    time: Mapped[float]
+
+
+class ExtensionRow(Base):
+    """The budget of a study grew; the newest one counts."""
+
+    __tablename__ = "extension"
+    study: Mapped[StudyKey]
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True)  # place in the journal
+    budget: Mapped[JsonObject]  # the whole new one
     time: Mapped[float]
 
 
@@ -131,6 +146,17 @@ class SeedRunRow(Base):
     predictions: Mapped[str | None]  # artifact key
     seconds: Mapped[float | None]
     cause: Mapped[str | None]
+    time: Mapped[float]
+
+
+class ConfirmationRow(Base):
+    """The winner of a study: chosen on some seeds, reported on others."""
+
+    __tablename__ = "confirmation"
+    study: Mapped[StudyKey]
+    configuration_id: Mapped[str] = mapped_column(String(10))
+    choosing: Mapped[Replicates]
+    reporting: Mapped[Replicates]
     time: Mapped[float]
 
 

@@ -1,6 +1,6 @@
 """A job in, an outcome out: the only place that fits a network. It imports without Keras."""
 
-from core.training.job import EpochRecord, Outcome, TrainingJob, TrainingSeeds
+from core.training.job import EpochRecord, Outcome, TrainingJob, TrainingSeeds, engine_of
 from core.training.run import prepare_process, run_job
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Outcome",
     "TrainingJob",
     "TrainingSeeds",
+    "engine_of",
     "prepare_process",
     "run_job",
 ]

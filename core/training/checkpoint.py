@@ -28,12 +28,14 @@ class Checkpoint:
         optimizer: Variables of the optimizer, its iteration count and moments included.
         best: Weights of the best epoch so far, when the score rule asks for them; else empty.
         history: All epochs of the lineage, from the first.
+        inherited: How many of them the job that wrote this took over from its parent.
     """
 
     weights: Arrays
     optimizer: Arrays
     best: Arrays
     history: tuple[EpochRecord, ...]
+    inherited: int = 0
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
@@ -44,8 +46,9 @@ def pack(checkpoint: Checkpoint) -> bytes:
         for group, members in groups.items()
         for i, array in enumerate(members)
     }
-    history = json.dumps([asdict(record) for record in checkpoint.history], allow_nan=False)
-    return pack_arrays(history, arrays, compress=False)
+    history = [asdict(record) for record in checkpoint.history]
+    header = json.dumps([checkpoint.inherited, history], allow_nan=False)
+    return pack_arrays(header, arrays, compress=False)
 
 
 def unpack(content: bytes) -> Checkpoint:
@@ -56,14 +59,16 @@ def unpack(content: bytes) -> Checkpoint:
     """
     try:
         text, arrays = unpack_arrays(content)
-        history = tuple(EpochRecord(**record) for record in json.loads(text))
+        inherited, records = json.loads(text)
+        history = tuple(EpochRecord(**record) for record in records)
     except (DataError, ValueError, TypeError) as error:
         raise StoreError(
             "a checkpoint must be whole",
             found=f"{len(content)} damaged bytes",
             remedy="The training goes on from an earlier epoch.",
         ) from error
-    return Checkpoint(_group(arrays, "w"), _group(arrays, "o"), _group(arrays, "b"), history)
+    weights, optimizer, best = (_group(arrays, letter) for letter in "wob")
+    return Checkpoint(weights, optimizer, best, history, inherited)
 
 
 def save(artifacts: Artifacts, folder: str, checkpoint: Checkpoint) -> None:

@@ -8,9 +8,11 @@ from typing import Literal
 from core import streams
 from core.models.entry import BuildSeeds
 from core.models.space import Configuration
+from core.models.table import model_named
 from core.streams import Stream
 
 ScoreRule = Literal["last", "best"]
+REFERENCE = "reference"  # the kind of a job that needs no engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,11 @@ class TrainingSeeds:
     recurrent: int
     shuffle: int
     dropout: int
+    subset: int
 
     @classmethod
     def derive(cls, entropy: int, configuration_id: str, *, replicate: int) -> TrainingSeeds:
-        """From the study's root entropy; the shuffle word is shared by all configurations."""
+        """From the study's root entropy; all configurations share the shuffle and subset words."""
 
         def word(stream: Stream) -> int:
             return streams.word(
@@ -36,6 +39,7 @@ class TrainingSeeds:
             recurrent=word(Stream.RECURRENT),
             shuffle=word(Stream.SHUFFLE),
             dropout=word(Stream.DROPOUT),
+            subset=word(Stream.SUBSET),
         )
 
     @property
@@ -51,15 +55,19 @@ class TrainingJob:
     Attributes:
         artifacts: URL of the artifacts, so that a worker needs nothing else.
         folder: Artifact folder of its own checkpoints.
-        parent: Artifact folder whose checkpoint of `first_epoch` it continues; None in rung 0.
+        parent: Artifact folder whose newest checkpoint it continues; None in rung 0.
         model: Name in the model table.
         configuration: Hyperparameters.
         tuning: Artifact key of the training and validation windows.
         evaluation: Artifact key of the test windows; only a seed run has it.
         seeds: Seeds.
-        first_epoch: Epochs already done in the parent.
+        first_epoch: Epochs that the parent was given; it may have stopped earlier.
         last_epoch: Epochs in all at the end.
         score_rule: Which epoch's validation error is the score.
+        engine: What trains a network: "tensorflow" or "jax".
+        share: Share of the training windows that is used; a smaller one is part of a larger.
+        patience: The job ends early when its own epochs have not improved on their best
+            validation score for so many epochs; None: never.
     """
 
     artifacts: str
@@ -73,6 +81,14 @@ class TrainingJob:
     first_epoch: int
     last_epoch: int
     score_rule: ScoreRule
+    engine: str = "tensorflow"
+    share: float = 1.0
+    patience: int | None = None
+
+
+def engine_of(job: TrainingJob) -> str:
+    """The kind of process that a job needs: its engine, or "reference" when it needs none."""
+    return job.engine if model_named(job.model).is_network else REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +116,11 @@ class Outcome:
         score: By the job's rule, over all epochs of the lineage; lower is better.
         seconds: Training time of this job, all attempts.
         predictions: Artifact key of the predictions of a seed run; None otherwise.
+        epochs: The last epoch reached, counted over the lineage; below the job's last epoch
+            when it stopped early.
     """
 
     score: float
     seconds: float
     predictions: str | None = None
+    epochs: int = 0

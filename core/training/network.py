@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,43 +22,43 @@ from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Arrays, Checkpoint
 from core.training.compiled import assign, compiled_network, values_of
 from core.training.job import EpochRecord, TrainingJob
-from core.training.score import masked_rmse
+from core.training.score import has_stalled, masked_rmse
+from core.training.subset import order_of, subset_of
+from core.training.trained import Trained
 
-Predict = Callable[[Windows], np.ndarray]
 PREDICT_BATCH = 1024
 
 
 def train_network(
     job: TrainingJob, tuning: TuningWindows, report: Callable[[EpochRecord], None]
-) -> tuple[tuple[EpochRecord, ...], Predict]:
-    """Go on from the newest checkpoint to the job's last epoch, saving and reporting each."""
+) -> Trained:
+    """Go on from the newest checkpoint to the job's end, saving and reporting each epoch."""
     artifacts = Artifacts(job.artifacts)
     training = _Training(job, tuning)
     training.restore(_starting_point(artifacts, job))
-    for record in training.history:
-        if record.epoch > job.first_epoch:
-            report(record)
-    while training.epoch < job.last_epoch:
+    for record in training.own:
+        report(record)
+    while not training.is_done:
         record = training.run_epoch()
         checkpoints.save(artifacts, job.folder, training.checkpoint())
         report(record)
     training.keep_best()
-    return tuple(training.history), training.predict
+    return Trained(tuple(training.history), training.own, training.predict)
 
 
 def _starting_point(artifacts: Artifacts, job: TrainingJob) -> Checkpoint | None:
-    """Own newest checkpoint, else the parent's last; a promoted trial must have one."""
+    """Own newest checkpoint, else the parent's newest; a promoted trial must have one."""
     own = checkpoints.load_newest(artifacts, job.folder, up_to=job.last_epoch)
     if own is not None or job.parent is None:
         return own
     parent = checkpoints.load_newest(artifacts, job.parent, up_to=job.first_epoch)
-    if parent is None or parent.history[-1].epoch != job.first_epoch:
+    if parent is None:
         raise StoreError(
             f"a promoted trial needs its parent's checkpoint of epoch {job.first_epoch}",
             found="none that is whole",
             remedy="Its artifacts were deleted or damaged; start the study again.",
         )
-    return parent
+    return replace(parent, inherited=len(parent.history))
 
 
 class _Training:
@@ -71,13 +72,25 @@ class _Training:
         self._answers = np.concatenate(
             [tuning.training.target, tuning.training.observed.astype(np.float32)], axis=-1
         )
+        self._subset = subset_of(len(tuning.training), share=job.share, seed=job.seeds.subset)
         self._best: Arrays = ()
+        self._inherited = 0
         self.history: list[EpochRecord] = []
 
     @property
     def epoch(self) -> int:
         """Epochs done."""
         return self.history[-1].epoch if self.history else 0
+
+    @property
+    def own(self) -> tuple[EpochRecord, ...]:
+        """The epochs of this job, the parent's left out."""
+        return tuple(self.history[self._inherited :])
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last epoch is reached, or patience has run out."""
+        return self.epoch >= self._job.last_epoch or has_stalled(self.own, self._job.patience)
 
     def restore(self, state: Checkpoint | None) -> None:
         """Take over weights, optimizer and history."""
@@ -86,6 +99,7 @@ class _Training:
         assign(self._model.weights, state.weights)
         assign(self._model.optimizer.variables, state.optimizer)
         self._best = state.best
+        self._inherited = state.inherited
         self.history = list(state.history)
 
     def checkpoint(self) -> Checkpoint:
@@ -95,6 +109,7 @@ class _Training:
             optimizer=values_of(self._model.optimizer.variables),
             best=self._best,
             history=tuple(self.history),
+            inherited=self._inherited,
         )
 
     def run_epoch(self) -> EpochRecord:
@@ -120,10 +135,7 @@ class _Training:
         return np.asarray(predicted)
 
     def _fit(self, epoch: int) -> float:
-        generator = np.random.default_rng(
-            streams.part_of(self._job.seeds.shuffle, f"epoch {epoch}")
-        )
-        order = generator.permutation(len(self._tuning.training))
+        order = order_of(self._subset, epoch=epoch, seed=self._job.seeds.shuffle)
         self._reseed_dropout(epoch)
         logs = self._model.fit(
             {name: values[order] for name, values in self._inputs.items()},

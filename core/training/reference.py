@@ -5,20 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numpy as np
-
-from core.dataset.windows import TuningWindows, Windows
+from core.dataset.windows import TuningWindows
 from core.models.table import model_named
 from core.training.job import EpochRecord, TrainingJob
 from core.training.score import masked_rmse
-
-History = tuple[EpochRecord, ...]
-Predict = Callable[[Windows], np.ndarray]
+from core.training.trained import Trained
 
 
 def fit_reference(
     job: TrainingJob, tuning: TuningWindows, report: Callable[[EpochRecord], None]
-) -> tuple[History, Predict]:
+) -> Trained:
     """Fit and score; its only record stands at the job's last epoch, so that rungs compare."""
     fit = model_named(job.model).fit
     assert fit is not None
@@ -31,4 +27,4 @@ def fit_reference(
         seconds=time.perf_counter() - began,
     )
     report(record)
-    return (record,), predictor.predict
+    return Trained((record,), (record,), predictor.predict)

@@ -9,17 +9,16 @@ from functools import lru_cache
 import numpy as np
 
 from core.dataset.window_archive import unpack_evaluation, unpack_tuning
-from core.dataset.windows import TuningWindows, Windows
+from core.dataset.windows import TuningWindows
 from core.models.table import model_named
 from core.store import Artifacts
 from core.training.job import EpochRecord, Outcome, TrainingJob
-from core.training.process import prepare_process
+from core.training.process import check_engine, prepare_process
 from core.training.reference import fit_reference
 from core.training.score import score_of
+from core.training.trained import Predict
 
 __all__ = ["prepare_process", "run_job"]
-
-Predict = Callable[[Windows], np.ndarray]
 
 
 def run_job(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
@@ -30,16 +29,17 @@ def run_job(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
     """
     tuning = _tuning(job.artifacts, job.tuning)
     if model_named(job.model).is_network:
+        check_engine(job.engine)
         from core.training.network import train_network
 
-        history, predict = train_network(job, tuning, report)
+        trained = train_network(job, tuning, report)
     else:
-        history, predict = fit_reference(job, tuning, report)
-    own = [record for record in history if record.epoch > job.first_epoch]
+        trained = fit_reference(job, tuning, report)
     return Outcome(
-        score=score_of(history, job.score_rule),
-        seconds=sum(record.seconds for record in own),
-        predictions=_store_predictions(job, tuning, predict) if job.evaluation else None,
+        score=score_of(trained.history, job.score_rule),
+        seconds=sum(record.seconds for record in trained.own),
+        epochs=trained.history[-1].epoch,
+        predictions=_store_predictions(job, tuning, trained.predict) if job.evaluation else None,
     )
 
 

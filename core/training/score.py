@@ -36,3 +36,16 @@ def score_of(history: Sequence[EpochRecord], rule: ScoreRule) -> float:
     if rule == "last":
         return history[-1].validation_score
     return min(record.validation_score for record in history)
+
+
+def has_stalled(own: Sequence[EpochRecord], patience: int | None) -> bool:
+    """Whether the last `patience` epochs brought no score below the best before them.
+
+    Args:
+        own: The epochs of one job.
+        patience: Epochs; None: never stalled.
+    """
+    if patience is None or not own:
+        return False
+    scores = [record.validation_score for record in own]
+    return len(scores) - 1 - scores.index(min(scores)) >= patience

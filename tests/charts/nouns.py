@@ -8,13 +8,13 @@ import pandas as pd
 from core.dataset.series import Driver, Series, Target
 from core.models.space import configuration_id
 from core.outlook import Forecast
-from core.search.budget import Plan, hyperband_brackets
+from core.search.budget import Budget, Plan, hyperband_brackets
 from core.search.trial import Curve, Trial, TrialState
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
 
 
 def plan(max_epochs: int = 81, factor: int = 3) -> Plan:
-    return Plan(hyperband_brackets(max_epochs, factor))
+    return Plan(hyperband_brackets(Budget(max_epochs=max_epochs, factor=factor)))
 
 
 def trials(plan: Plan, *, stop_at: int | None = None) -> list[Trial]:

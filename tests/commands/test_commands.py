@@ -272,3 +272,14 @@ def test_the_potomac_as_published(core, real_data):
     )
     assert round(100 * row["non_detect_fraction"], 1) == 1.7
     assert row["rows"] == 12_419
+
+
+def test_plan_speaks_of_shares_and_other_strategies(core):
+    made = answer(core("plan", "--max-epochs", 5, "--resource", "windows", "--parts", 9, "--json"))
+    shares = [rung["share"] for rung in made["brackets"][0]["rungs"][:2]]
+    assert shares == [1 / 9, 1 / 3]
+    assert {rung["epochs"] for rung in made["brackets"][0]["rungs"]} == {5}
+    made = answer(core("plan", "--max-epochs", 9, "--strategy", "random", "--json"))
+    assert (made["trials"], made["epochs"]) == (8, 72)
+    made = answer(core("plan", "--max-epochs", 9, "--min-epochs", 3, "--json"))
+    assert made["brackets"][0]["rungs"][0]["epochs"] == 3

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 
 from core.errors import NotFound
-from core.executors.dispatch import MAX_ATTEMPTS, Dispatcher
-from core.executors.inline import InlineExecutor
-from core.executors.local import LocalExecutor
+from core.executors.local import LEAST_KB, MOST_KB, LocalExecutor, recycle_limit
 from core.executors.protocol import Broken, Finished, Lost, Report
 from core.executors.table import EXECUTORS, open_executor
-from tests.executors.works import nothing, work
+from tests.executors.works import kind_of, prepare, prepare_badly, work
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(params=EXECUTORS)
 def executor(request):
-    opened = open_executor(request.param, work, slots=2, prepare=nothing)
+    opened = open_executor(request.param, work, slots=2, prepare=prepare, kind_of=kind_of)
     yield opened
     opened.close()
     opened.close()  # may be called twice
@@ -33,6 +37,13 @@ def everything(executor, *, until: int, seconds: float = 30):
     return messages
 
 
+def result_of(executor, slot, ticket, job):
+    executor.submit(slot, ticket, job)
+    message = everything(executor, until=1)[-1]
+    assert isinstance(message, Finished), message
+    return message.result
+
+
 def test_reports_come_in_order_and_before_the_result(executor):
     executor.submit(0, 11, ("count", 3))
     messages = everything(executor, until=1)
@@ -40,11 +51,18 @@ def test_reports_come_in_order_and_before_the_result(executor):
 
 
 def test_an_error_is_returned_not_raised(executor):
-    executor.submit(1, 5, ("raise", 7))
-    (message,) = everything(executor, until=1)
-    assert message == Broken(5, 1, "ValueError: no 7")
-    executor.submit(1, 6, ("count", 1))
-    assert everything(executor, until=1)[-1] == Finished(6, 1, 1)
+    causes = {
+        "raise": "ValueError: no 7",
+        "eof": "EOFError: a file ends too early",
+        "memory": "out of memory: MemoryError: no room",
+        "exhausted": "out of memory: ResourceExhaustedError: OOM when allocating tensor",
+        "xla": "out of memory: RuntimeError: RESOURCE_EXHAUSTED: allocating 9 bytes",
+    }
+    for ticket, (job, cause) in enumerate(causes.items()):
+        executor.submit(1, ticket, (job, 7))
+        assert everything(executor, until=1) == [Broken(ticket, 1, cause)]
+    executor.submit(1, 9, ("count", 1))
+    assert everything(executor, until=1)[-1] == Finished(9, 1, 1)
 
 
 def test_all_jobs_of_all_slots_come_back(executor):
@@ -63,109 +81,161 @@ def test_all_jobs_of_all_slots_come_back(executor):
     assert executor.free() == [0, 1]
 
 
+def test_an_abandoned_slot_is_free_and_its_ticket_is_silent(executor):
+    executor.abandon(0)  # nothing runs there: nothing happens
+    executor.submit(0, 1, ("sleep", 60))
+    executor.submit(1, 2, ("count", 1))
+    executor.abandon(0)
+    assert 0 in executor.free()
+    executor.submit(0, 3, ("count", 2))
+    messages = everything(executor, until=2)
+    assert {m.ticket for m in messages} == {2, 3}
+    assert Finished(3, 0, 4) in messages
+
+
+def test_warming_changes_no_result(executor):
+    executor.warm("a")
+    assert executor.free() == [0, 1]
+    executor.submit(0, 1, ("count", 2))
+    assert everything(executor, until=1)[-1] == Finished(1, 0, 4)
+
+
 def test_nothing_to_do_is_nothing_to_say(executor):
     assert executor.collect(0.0) == []
 
 
 def test_an_unknown_executor_names_the_known():
-    with pytest.raises(NotFound, match="local, inline"):
-        open_executor("cloud", work, slots=1, prepare=nothing)
+    with pytest.raises(NotFound, match="local, inline, ray"):
+        open_executor("cloud", work, slots=1, prepare=prepare, kind_of=kind_of)
 
 
 @pytest.fixture
 def local():
-    opened = LocalExecutor(work, slots=2, prepare=nothing)
+    opened = LocalExecutor(work, slots=2, prepare=prepare, kind_of=kind_of)
     yield opened
     opened.close()
 
 
 def test_a_death_costs_one_slot_only(local):
-    local.submit(0, 1, ("pid", 0))
-    (first,) = everything(local, until=1)
+    first = result_of(local, 0, 1, ("pid", 0))
     local.submit(1, 2, ("die", 0))
     (lost,) = everything(local, until=1)
     assert isinstance(lost, Lost) and (lost.ticket, lost.slot) == (2, 1)
-    assert "-9" in lost.cause
+    assert "killed (code -9); a likely reason is too little memory" in lost.cause
     local.submit(0, 3, ("pid", 0))
     local.submit(1, 4, ("pid", 0))
     pids = {m.slot: m.result for m in everything(local, until=2)}
-    assert pids[0] == first.result != os.getpid()  # long-lived, and not this process
+    assert pids[0] == first != os.getpid()  # long-lived, and not this process
     assert pids[1] != pids[0]
 
 
-class Source:
-    """Numbers 0 to n - 1 as jobs; what happened is kept."""
+def test_an_end_of_its_own_is_told_with_its_code(local):
+    local.submit(0, 1, ("exit", 7))
+    assert everything(local, until=1) == [Lost(1, 0, "its worker process ended with code 7")]
 
-    def __init__(self, jobs):
-        self.jobs = jobs
-        self.waiting = list(range(len(jobs)))
-        self.log = []
-        self.results = {}
-        self.failures = {}
 
-    def next_key(self):
-        return self.waiting.pop(0) if self.waiting else None
+def test_a_process_is_prepared_once_for_one_kind(local):
+    assert result_of(local, 0, 1, ("kinds", 0)) == ("a",)
+    first = result_of(local, 0, 2, ("pid", 0))
+    assert result_of(local, 0, 3, ("kinds-b", 0)) == ("b",)
+    assert result_of(local, 0, 4, ("pid-b", 0)) != first
+    assert result_of(local, 0, 5, ("kinds", 0)) == ("a",)
 
-    def job(self, key, *, slot):
-        self.log.append(key)
-        return self.jobs[key]
 
-    def reported(self, key, content):
-        self.log.append((key, content))
+def test_warm_processes_are_those_that_work(local):
+    local.warm("b")
+    warm = {child.pid for child in psutil.Process().children()}
+    assert result_of(local, 0, 1, ("pid-b", 0)) in warm
+    assert result_of(local, 1, 2, ("pid-b", 0)) in warm
 
-    def finished(self, key, result):
-        self.results[key] = result
 
-    def failed(self, key, cause):
-        self.failures[key] = cause
-
-    def pulse(self):
+def test_an_abandoned_job_is_stopped(local):
+    local.submit(0, 1, ("sleep", 60))
+    while not (messages := local.collect(0.5)):
         pass
+    pid = messages[0].content
+    local.abandon(0)
+    assert not psutil.pid_exists(pid)
+    assert result_of(local, 0, 2, ("pid", 0)) != pid
 
 
-def test_the_dispatcher_runs_a_source_dry():
-    source = Source([("count", n) for n in range(5)] + [("raise", 1)])
-    Dispatcher(source, InlineExecutor(work, slots=3)).run()
-    assert source.results == {n: n * n for n in range(5)}
-    assert source.failures == {5: "ValueError: no 1"}
+def test_what_cannot_be_sent_back_is_an_error_of_its_job(local):
+    local.submit(0, 1, ("unsendable", 0))
+    (broken,) = everything(local, until=1)
+    assert isinstance(broken, Broken) and "pickle" in broken.cause
+    assert result_of(local, 0, 2, ("count", 2)) == 4
 
 
-def test_a_lost_job_is_tried_again_but_not_for_ever(local):
-    source = Source([("die", 0), ("count", 2)])
-    Dispatcher(source, local).run()
-    assert source.results == {1: 4}
-    assert source.log.count(0) == MAX_ATTEMPTS
-    assert f"{MAX_ATTEMPTS} times" in source.failures[0]
+def test_what_cannot_be_sent_leaves_the_slot_free(local):
+    with pytest.raises((TypeError, AttributeError)):
+        local.submit(0, 1, (lambda: None, 0))
+    assert local.free() == [0, 1]
+    assert result_of(local, 0, 2, ("count", 2)) == 4
 
 
-class Late:
-    """An executor that loses a job and later still delivers its result."""
+def test_a_process_that_cannot_be_prepared_is_a_cause():
+    executor = LocalExecutor(work, slots=1, prepare=prepare_badly, kind_of=kind_of)
+    try:
+        for ticket in (1, 2):
+            executor.submit(0, ticket, ("count", 1))
+            cause = "ImportError: no module for a"
+            assert everything(executor, until=1) == [Broken(ticket, 0, cause)]
+    finally:
+        executor.close()
 
-    slots = 1
 
-    def __init__(self):
-        self.sent = []
+def test_a_process_that_grew_large_is_replaced():
+    executor = LocalExecutor(
+        work, slots=1, prepare=prepare, kind_of=kind_of, recycle_above_kb=200_000
+    )
+    try:
+        first = result_of(executor, 0, 1, ("pid", 0))
+        assert result_of(executor, 0, 2, ("pid", 0)) == first
+        assert result_of(executor, 0, 3, ("keep", 300_000_000)) == 300_000_000
+        assert result_of(executor, 0, 4, ("pid", 0)) != first
+    finally:
+        executor.close()
 
-    def free(self):
-        return [] if self.sent and self.sent[-1] not in self.done else [0]
 
-    done: set[int] = set()
+def test_a_process_that_ran_out_of_memory_is_replaced(local):
+    first = result_of(local, 0, 1, ("pid", 0))
+    local.submit(0, 2, ("memory", 0))
+    everything(local, until=1)
+    assert result_of(local, 0, 3, ("pid", 0)) != first
 
-    def submit(self, slot, ticket, job):
-        self.sent.append(ticket)
 
-    def collect(self, timeout):
-        ticket = self.sent[-1]
-        self.done = self.done | {ticket}
-        if len(self.sent) == 1:
-            return [Lost(ticket, 0, "gone")]
-        return [Finished(self.sent[0], 0, "late"), Finished(ticket, 0, "in time")]
+@pytest.mark.parametrize(
+    ("gigabytes", "slots", "expected"), [(64, 2, MOST_KB), (16, 4, 2 * 2**20), (4, 4, LEAST_KB)]
+)
+def test_the_limit_of_memory_is_the_machines(monkeypatch, gigabytes, slots, expected):
+    memory = type("Memory", (), {"total": gigabytes * 2**30})
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    assert recycle_limit(slots) == expected
 
-    def close(self):
+
+DRIVER = """
+import os, sys, time
+from core.executors.local import LocalExecutor
+from tests.executors.works import kind_of, prepare, work
+if __name__ == "__main__":
+    executor = LocalExecutor(work, slots=1, prepare=prepare, kind_of=kind_of)
+    executor.submit(0, 1, ("sleep", 60))
+    while not (said := executor.collect(1)):
         pass
+    print(said[0].content, flush=True)
+    time.sleep(60)
+"""
 
 
-def test_a_late_result_of_a_lost_attempt_is_ignored():
-    source = Source([("count", 1)])
-    Dispatcher(source, Late()).run()
-    assert source.results == {0: "in time"}
+def test_workers_end_with_their_driver(tmp_path):
+    script = tmp_path / "driver.py"
+    script.write_text(DRIVER)
+    driver = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+    )
+    with driver:
+        worker = psutil.Process(int(driver.stdout.readline()))
+        driver.kill()
+    assert worker.wait(timeout=10) is None or not worker.is_running()

@@ -6,17 +6,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from core.errors import TrainingFailure
 from core.executors.inline import InlineExecutor
 from core.executors.local import LocalExecutor
 from core.models.space import configuration_id
-from core.search.driver import SearchSource, drive
-from core.search.planning import plan_study
+from core.search.driver import drive
 from core.search.reading import read_trials
-from core.search.running import Lease
-from core.search.study import read_spec
+from core.search.running import open_search
 from core.settings import Settings
 from core.store import Store
 from core.training.job import EpochRecord, Outcome, TrainingJob
@@ -33,7 +30,7 @@ def fake_run(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome
     for epoch in range(job.first_epoch + 1, job.last_epoch + 1):
         time.sleep(PAUSE)
         report(EpochRecord(epoch, quality(job, epoch) ** 2, quality(job, epoch), 0.01))
-    return Outcome(score=quality(job, job.last_epoch), seconds=0.01)
+    return Outcome(score=quality(job, job.last_epoch), seconds=0.01, epochs=job.last_epoch)
 
 
 def fragile_run(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
@@ -43,20 +40,28 @@ def fragile_run(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outc
     return fake_run(job, report)
 
 
-def nothing() -> None:
+def nothing(kind: str) -> None:
     """No set-up is needed."""
 
 
+def any_kind(job: TrainingJob) -> str:
+    """All jobs may share a process."""
+    return "any"
+
+
 def search(store: Store, study: str, work=fake_run, *, slots: int = 1, local: bool = False) -> None:
-    spec = read_spec(store, study)
-    with Lease(store, study) as lease:
-        source = SearchSource(
-            store, spec, plan=plan_study(spec.space, spec.budget), pulse=lease.beat
-        )
+    stage = open_search(store, study)
+    ended: BaseException | None = None
+    try:
         if local:
-            drive(source, LocalExecutor(work, slots=slots, prepare=nothing))
+            drive(stage.source, LocalExecutor(work, slots=slots, prepare=nothing, kind_of=any_kind))
         else:
-            drive(source, InlineExecutor(work, slots=slots))
+            drive(stage.source, InlineExecutor(work, slots=slots))
+    except BaseException as error:
+        ended = error
+        raise
+    finally:
+        stage.close(ended)
 
 
 def outcomes(store: Store, study: str) -> list[tuple[str, int, int, float | None]]:
@@ -67,9 +72,9 @@ def outcomes(store: Store, study: str) -> list[tuple[str, int, int, float | None
 
 
 def main() -> None:
-    """A driver process to be killed: folder, study, slots."""
-    folder, study, slots = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    store = Store(Settings(f"sqlite:///{folder / 'halflife.db'}", str(folder / "artifacts"), 2))
+    """A driver process to be killed: study, slots; its store is named by the environment."""
+    study, slots = sys.argv[1], int(sys.argv[2])
+    store = Store(Settings.from_environment())
     search(store, study, slots=slots, local=True)
 
 

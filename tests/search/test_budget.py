@@ -20,7 +20,7 @@ def rungs(bracket):
 
 
 def test_the_brackets_of_81_by_hand():
-    brackets = hyperband_brackets(81, 3)
+    brackets = hyperband_brackets(Budget(max_epochs=81))
     assert [b.bracket for b in brackets] == [4, 3, 2, 1, 0]
     assert rungs(brackets[0]) == [(81, 1), (27, 3), (9, 9), (3, 27), (1, 81)]
     assert rungs(brackets[1]) == [(34, 3), (12, 9), (4, 27), (2, 81)]
@@ -40,12 +40,12 @@ def test_the_brackets_of_81_by_hand():
     ],
 )
 def test_totals(max_epochs, factor, trials, epochs):
-    plan = Plan(hyperband_brackets(max_epochs, factor))
+    plan = Plan(hyperband_brackets(Budget(max_epochs=max_epochs, factor=factor)))
     assert (plan.trials, plan.epochs) == (trials, epochs)
 
 
 def test_epochs_count_only_what_is_added():
-    bracket = hyperband_brackets(9, 3)[0]
+    bracket = hyperband_brackets(Budget(max_epochs=9))[0]
     assert rungs(bracket) == [(9, 1), (3, 3), (1, 9)]
     assert bracket.epochs == 9 * 1 + 3 * 2 + 1 * 6
 
@@ -59,12 +59,16 @@ def test_sizes_are_those_of_kerastuner(max_epochs, factor):
     oracle = HyperbandOracle(
         objective=keras_tuner.Objective("score", "min"), max_epochs=max_epochs, factor=factor
     )
-    for bracket in hyperband_brackets(max_epochs, factor):
+    brackets = hyperband_brackets(Budget(max_epochs=max_epochs, factor=factor))
+    for bracket in brackets:
         s = bracket.bracket
         assert rungs(bracket) == [
             (oracle._get_size(s, i), oracle._get_epochs(s, i)) for i in range(s + 1)
         ]
-    assert len(hyperband_brackets(max_epochs, factor)) == oracle._get_num_brackets()
+    assert (
+        len(hyperband_brackets(Budget(max_epochs=max_epochs, factor=factor)))
+        == oracle._get_num_brackets()
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,7 @@ def test_sizes_are_those_of_kerastuner(max_epochs, factor):
 def test_a_space_smaller_than_the_first_rung_is_enumerated(size, expected):
     plan = plan_study(grid(size), Budget(max_epochs=81))
     assert [rungs(b) for b in plan.brackets] == [expected]
-    assert "all of them are tried" in plan.notes[0]
+    assert ("nothing to search" if size == 1 else "all of them are tried") in plan.notes[0]
 
 
 def test_a_space_too_small_for_all_brackets_loses_the_last():

@@ -17,12 +17,12 @@ from sqlalchemy import select, text, update
 from core.errors import Conflict, JournalMismatch
 from core.executors.inline import InlineExecutor
 from core.search.creation import create_study
-from core.search.planning import plan_study
+from core.search.lease import Lease, StudyStopped
 from core.search.reading import best_trial, finalists, read_curves, read_trials
-from core.search.running import Lease, StudyStopped
 from core.search.study import read_plan, read_spec, study_summary
 from core.search.trial import StudyState, TrialState
 from core.store.schema import AskRow, EpochRow, StudyRow, TellRow
+from tests.conftest import environment_of
 from tests.search.fakes import fake_run, fragile_run, outcomes, search
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ def test_an_interruption_anywhere_changes_nothing(tiny_store, study, make_spec, 
     assert outcomes(tiny_store, study) == undisturbed(tiny_store, make_spec)
 
 
-def start_driver(folder, study, slots):
+def start_driver(store, study, slots):
     return subprocess.Popen(
         [
             sys.executable,
@@ -101,12 +101,11 @@ def start_driver(folder, study, slots):
             "ignore",
             "-m",
             "tests.search.fakes",
-            str(folder),
             study,
             str(slots),
         ],
         cwd=PROJECT,
-        env=os.environ | {"HALFLIFE_TEST_PAUSE": "0.02"},
+        env=environment_of(store.settings) | {"HALFLIFE_TEST_PAUSE": "0.02"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -139,14 +138,14 @@ def kill_when(store, study, process, wanted, victim):
 def test_kill_9_of_driver_and_worker_changes_nothing(tiny_store, study, make_spec, tmp_path):
     expected = undisturbed(tiny_store, make_spec)
     for wanted, slots, victim in ((2, 2, "driver"), (7, 3, "worker"), (14, 1, "driver")):
-        process = start_driver(tmp_path, study, slots)
+        process = start_driver(tiny_store, study, slots)
         kill_when(tiny_store, study, process, wanted, victim)
         if victim == "driver":
             assert study_summary(tiny_store, study).state is StudyState.STOPPED
             assert "without a word" in study_summary(tiny_store, study).note
         else:
             kill_when(tiny_store, study, process, wanted + 3, "driver")
-    process = start_driver(tmp_path, study, 2)
+    process = start_driver(tiny_store, study, 2)
     assert process.wait(timeout=120) == 0
     assert outcomes(tiny_store, study) == expected
     with tiny_store.session() as session:
@@ -180,12 +179,12 @@ def test_two_drivers_cannot_meet(tiny_store, study):
     with tiny_store.session() as session:
         owner = f"{psutil.os.uname().nodename}|1|{psutil.Process(1).create_time():.2f}"
         session.execute(update(StudyRow).values(driver=owner, heartbeat=time.time()))
-    with pytest.raises(Conflict, match="one process drives"), Lease(tiny_store, study):
-        pass
+    with pytest.raises(Conflict, match="one process drives"):
+        Lease(tiny_store, study).take()
 
 
 def test_a_cancelled_study_stops_and_goes_on(tiny_store, study, make_spec, monkeypatch):
-    monkeypatch.setattr("core.search.running.BEAT_SECONDS", 0.0)
+    monkeypatch.setattr("core.search.lease.BEAT_SECONDS", 0.0)
     count = [0]
 
     def wishing(job, report):
@@ -239,9 +238,7 @@ def test_search_never_sees_the_test_part(tiny_store, study):
     from core.search.driver import SearchSource
 
     spec = read_spec(tiny_store, study)
-    source = SearchSource(
-        tiny_store, spec, plan=plan_study(spec.space, spec.budget), pulse=lambda: None
-    )
+    source = SearchSource(tiny_store, spec, pulse=lambda: None)
     job = source.job(source.next_key(), slot=0)
     assert job.evaluation is None
     assert InlineExecutor(fake_run, slots=1).free() == [0]

@@ -7,8 +7,10 @@ import pytest
 
 from core.models.space import Choice, IntegerRange, RealRange, SearchSpace, configuration_id
 from core.search.budget import Budget
-from core.search.oracle import Oracle, Pause
 from core.search.planning import plan_study
+from core.search.sampling import Sampler
+from core.search.strategies import strategy_named
+from core.search.suggestion import Pause
 
 SPACE = SearchSpace(
     dimensions=(
@@ -24,10 +26,15 @@ def score(configuration) -> float:
     return int(configuration_id(configuration), 16) / 16**10
 
 
+def opened(budget, plan, space, entropy):
+    sampler = Sampler(space, entropy=entropy, drawn={})
+    return strategy_named(budget.strategy).open(plan, sampler)
+
+
 def run(space, budget, *, entropy, slots=1, order=None):
     """A whole search with a formula for training; finishes running trials in `order`."""
     plan = plan_study(space, budget)
-    oracle = Oracle(plan, space, entropy=entropy)
+    oracle = opened(budget, plan, space, entropy)
     generator = np.random.default_rng(order)
     running, seen = [], []
     while True:
@@ -129,7 +136,7 @@ def test_a_space_with_nothing_to_choose_is_one_training():
 @pytest.mark.parametrize("failures", [1, 10, 26])
 def test_failures_told_as_penalties_leave_every_rung_full(failures):
     plan = plan_study(SPACE, Budget(max_epochs=27))
-    oracle = Oracle(plan, SPACE, entropy=4)
+    oracle = opened(Budget(max_epochs=27), plan, SPACE, 4)
     told, seen = 0, []
     while isinstance(answer := oracle.ask(), Pause) is False:
         seen.append(answer)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from core.dataset.cutting import cut
 from core.dataset.window_archive import pack_evaluation, pack_tuning
-from core.errors import StoreError, TrainingFailure
+from core.errors import SpecError, StoreError, TrainingFailure
 from core.models.space import configuration_id
 from core.store import Artifacts
-from core.training import EpochRecord, TrainingJob, TrainingSeeds, run_job
+from core.training import (
+    EpochRecord,
+    TrainingJob,
+    TrainingSeeds,
+    engine_of,
+    prepare_process,
+    run_job,
+)
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Checkpoint, load_newest, pack, save, unpack
-from core.training.score import masked_rmse, score_of
+from core.training.score import has_stalled, masked_rmse, score_of
+from core.training.subset import order_of, subset_of
 
 CONFIGURATION = {
     "units": 3, "depth": 2, "filters_first": 2, "filters_second": 2, "width": 3,
@@ -93,6 +102,90 @@ def test_promoted_resumed_and_undisturbed_agree_bit_for_bit(job, tmp_path):
 
     other = replace(job, folder="other", seeds=TrainingSeeds.derive(8, "x", replicate=0))
     assert not same(train(other)[2], weights)
+
+
+@pytest.mark.slow
+def test_patience_ends_a_job_early_and_its_child_goes_on_from_there(job):
+    flat = CONFIGURATION | {"learning_rate": 1e-30}  # nothing improves on the first epoch
+    stopped, records, _ = train(
+        replace(job, folder="parent", configuration=flat, last_epoch=9, patience=2)
+    )
+    assert [r.epoch for r in records] == [1, 2, 3] and stopped.epochs == 3
+    assert stopped.score == records[-1].validation_score
+    child = replace(
+        job, folder="child", parent="parent", configuration=flat, first_epoch=9, last_epoch=12
+    )
+    outcome, more, _ = train(child)
+    assert [r.epoch for r in more] == list(range(4, 13)) and outcome.epochs == 12
+    again, told, _ = train(child)  # finished: the same is told again, nothing is trained
+    assert plain(told) == plain(more) and again == outcome
+    _, short, _ = train(replace(child, folder="short", patience=3))  # its own epochs count
+    assert [r.epoch for r in short] == [4, 5, 6, 7]
+
+
+@pytest.mark.slow
+def test_a_promoted_trial_needs_a_whole_checkpoint_of_its_parent(job):
+    with pytest.raises(StoreError, match="needs its parent's checkpoint of epoch 2"):
+        run_job(replace(job, parent="nobody", first_epoch=2), lambda _r: None)
+
+
+@pytest.mark.slow
+def test_a_share_of_the_windows_trains_on_fewer_steps(job, windows):
+    train(replace(job, folder="half", last_epoch=1, share=0.5))
+    (iterations,) = [
+        int(v)
+        for v in load_newest(Artifacts(job.artifacts), "half", up_to=1).optimizer
+        if np.issubdtype(v.dtype, np.integer)
+    ]
+    half = -(-len(windows.tuning.training) // 2)
+    assert iterations == -(-half // CONFIGURATION["batch_size"])
+
+
+def test_subsets_are_nested_and_the_whole_is_in_order():
+    parts = [set(subset_of(30, share=share, seed=3).tolist()) for share in (0.1, 0.34, 0.7, 1.0)]
+    assert [len(part) for part in parts] == [3, 11, 21, 30]
+    assert all(smaller < larger for smaller, larger in pairwise(parts))
+    assert subset_of(30, share=1.0, seed=3).tolist() == list(range(30))
+    assert subset_of(30, share=0.1, seed=3).tolist() != subset_of(30, share=0.1, seed=4).tolist()
+    assert len(subset_of(3, share=1e-9, seed=3)) == 1
+
+
+def test_an_epoch_shuffles_its_subset_by_its_own_number():
+    subset = np.array([2, 3, 5, 7, 11, 13])
+    orders = [
+        order_of(subset, epoch=n, seed=s).tolist() for n, s in [(1, 8), (1, 8), (2, 8), (1, 9)]
+    ]
+    assert orders[0] == orders[1] and orders[0] != orders[2] and orders[0] != orders[3]
+    assert all(sorted(order) == subset.tolist() for order in orders)
+
+
+@pytest.mark.parametrize(
+    "scores, patience, stalled",
+    [
+        ([], 1, False),
+        ([0.5], 1, False),
+        ([0.5, 0.5], 1, True),  # equal is no improvement
+        ([0.5, 0.6, 0.4], 2, False),
+        ([0.5, 0.4, 0.45, 0.4], 2, True),
+        ([0.5, 0.6, 0.7, 0.8], None, False),
+    ],
+)
+def test_patience_by_hand(scores, patience, stalled):
+    own = [EpochRecord(n + 1, 1.0, score, 0.0) for n, score in enumerate(scores)]
+    assert has_stalled(own, patience) is stalled
+
+
+def test_a_job_names_the_kind_of_process_that_it_needs(job):
+    assert engine_of(job) == "tensorflow"
+    assert engine_of(replace(job, engine="jax")) == "jax"
+    assert engine_of(replace(job, engine="jax", model="ridge")) == "reference"
+
+
+def test_an_unknown_engine_and_a_wrong_process_are_told(job):
+    with pytest.raises(SpecError, match="an engine must be known, but found 'torch'"):
+        prepare_process("torch")
+    with pytest.raises(SpecError, match="needs a process of its own"):
+        run_job(replace(job, engine="torch"), lambda _r: None)
 
 
 @pytest.mark.slow
@@ -203,6 +296,7 @@ def test_masked_rmse_has_a_naive_twin(windows):
 def test_seeds_of_two_configurations_share_the_shuffle_only():
     one, two = (TrainingSeeds.derive(7, name, replicate=1) for name in ("aa", "bb"))
     assert one.shuffle == two.shuffle
+    assert one.subset == two.subset
     assert (
         len({one.kernel, two.kernel, one.recurrent, two.recurrent, one.dropout, two.dropout}) == 6
     )

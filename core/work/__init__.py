@@ -1,0 +1,292 @@
+"""Requests: what pages ask for. A page writes a row; a detached worker process does the work.
+
+One worker a store at a time, which shares its slots among the studies; the requests of one study
+run in the order in which they were written.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict
+from core.search.creation import create_study
+from core.search.reading import SlotActivity, slot_activity
+from core.search.spec import StudySpec
+from core.search.study import find_study
+from core.search.trial import StudyState
+from core.settings import PROJECT
+from core.store import Store
+from core.store.ownership import is_working
+from core.store.schema import JsonObject, RequestRow
+from core.work.listing import (
+    HELD,
+    Request,
+    is_held,
+    is_lost,
+    list_requests,
+    open_requests,
+)
+from core.work.log import log_path, worker_log
+from core.work.queueing import KEPT, add_request, move_study, queue_steps, set_wish
+
+__all__ = [
+    "Request",
+    "SlotActivity",
+    "cancel_study",
+    "extend_study",
+    "list_requests",
+    "log_path",
+    "pause_study",
+    "queue_forecast",
+    "queue_seeds",
+    "resume_study",
+    "slot_activity",
+    "start_study",
+    "start_worker",
+    "worker_log",
+]
+
+
+def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, seeds: int) -> bool:
+    """Store a study, queue its search, its fresh seeds and its forecast, and start a worker.
+
+    Two users who start the same study get one.
+
+    Args:
+        store: Where to keep it.
+        spec: What to do.
+        slots: Trainings side by side, at most; all studies share the slots of the worker.
+        finalists: Configurations that are trained again with fresh seeds.
+        seeds: Fresh seeds of each.
+
+    Returns:
+        Whether the study is new; False when the very same one is queued or at work already.
+
+    Raises:
+        Conflict: The name is taken by another study, or by one that has ended.
+        DataError: The series cannot be cut as the spec says.
+    """
+    is_new = True
+    try:
+        create_study(store, spec, state=StudyState.QUEUED)
+    except Conflict:
+        if not _is_under_way(store, spec):
+            raise
+        is_new = False
+    store.transact(
+        lambda session: queue_steps(
+            session, spec.name, slots=slots, finalists=finalists, seeds=seeds
+        ),
+        alone=True,
+    )
+    start_worker(store)
+    return is_new
+
+
+def queue_seeds(store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0) -> None:
+    """Ask for seed runs, then for the forecast that they change."""
+    options: JsonObject = {
+        "slots": slots or store.settings.slots,
+        "top": finalists,
+        "seeds": seeds,
+    }
+    _ask(store, study, {"seeds": options, "forecast": {}})
+
+
+def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
+    """Ask for the forecast of one configuration, or of the best."""
+    _ask(
+        store,
+        study,
+        {"forecast": {"configuration_id": configuration_id} if configuration_id else {}},
+    )
+
+
+def cancel_study(store: Store, study: str) -> None:
+    """Drop what waits for a study and ask its driver to stop; what is trained is kept."""
+    find_study(store, study)
+
+    def cancel(session: Session) -> None:
+        for row in open_requests(session, study):
+            row.state = "cancelling" if is_held(row) else "cancelled"
+            row.finished = None if is_held(row) else time.time()
+        set_wish(session, study, "cancel")
+        waiting = (StudyState.QUEUED, StudyState.PAUSED)
+        move_study(session, study, waiting, StudyState.STOPPED, note=f"Cancelled. {KEPT}")
+
+    store.transact(cancel, alone=True)
+
+
+def pause_study(store: Store, study: str) -> None:
+    """Ask what runs of a study to stop after giving up the epoch it is in, or hold what waits.
+
+    The study keeps its place in the queue; what waits behind the paused step waits on.
+
+    Raises:
+        Conflict: Nothing of it waits or works.
+    """
+    driven = find_study(store, study)
+
+    def pause(session: Session) -> bool:
+        rows = open_requests(session, study)
+        if not rows:
+            return False
+        first = rows[0]  # the others wait behind it
+        if first.state == "running" and is_held(first):
+            first.state = "pausing"
+            set_wish(session, study, "pause")
+        elif first.state == "queued" or is_lost(first):
+            first.state = "paused"
+            stopped = (StudyState.QUEUED, StudyState.RUNNING)
+            move_study(session, study, stopped, StudyState.PAUSED, note=f"Paused. {KEPT}")
+        return True
+
+    if store.transact(pause, alone=True):
+        return
+    if not is_working(driven.driver, driven.heartbeat):
+        raise Conflict(
+            "a study is paused while it waits or works",
+            found=f"{study}, which does neither",
+            remedy="There is nothing to pause.",
+        )
+    store.transact(lambda session: set_wish(session, study, "pause"))
+
+
+def resume_study(
+    store: Store, study: str, *, finalists: int | None = None, seeds: int | None = None
+) -> None:
+    """Go on with a paused or stopped study: its search, then fresh seeds and forecast.
+
+    Args:
+        store: Where it is kept.
+        study: Its name.
+        finalists: Configurations with fresh seeds; as asked for before if None.
+        seeds: Fresh seeds of each; as asked for before if None.
+
+    Raises:
+        Conflict: It is already queued or at work.
+    """
+    row = find_study(store, study)
+    slots = store.settings.slots
+
+    def resume(session: Session) -> bool:
+        rows = open_requests(session, study)
+        if rows:
+            return _let_go_on(session, rows)
+        if is_working(row.driver, row.heartbeat):  # by a command, not by a worker
+            return False
+        queue_steps(session, study, slots=slots, finalists=finalists, seeds=seeds)
+        return True
+
+    if not store.transact(resume, alone=True):
+        raise Conflict(
+            "a study is resumed when nobody works on it",
+            found=f"{study}, which is queued or running",
+            remedy="Wait for it, or cancel it first.",
+        )
+    start_worker(store)
+
+
+def extend_study(
+    store: Store, study: str, *, iterations: int | None = None, max_epochs: int | None = None
+) -> None:
+    """Let a study train more, and queue what that asks for.
+
+    Args:
+        store: Where it is kept.
+        study: Its name.
+        iterations: Runs of all brackets in all, more than now.
+        max_epochs: Epochs of a finalist: now times a power of the factor.
+
+    Raises:
+        Conflict: It is at work; pause it first.
+        SpecError: Nothing grows, or the maximum is not one that reuses what is trained.
+    """
+    from core.search import extension
+
+    find_study(store, study)
+    with store.session() as session:
+        is_at_work = any(is_held(row) for row in open_requests(session, study))
+    if is_at_work:
+        raise Conflict(
+            "a study is extended when nobody works on it",
+            found=f"{study}, which is running",
+            remedy="Pause it first.",
+        )
+    extension.extend_study(store, study, iterations=iterations, max_epochs=max_epochs)
+
+    def queue_again(session: Session) -> None:
+        for row in open_requests(session, study):
+            row.state, row.finished = "cancelled", time.time()
+        session.flush()
+        queue_steps(session, study, slots=store.settings.slots)
+
+    store.transact(queue_again, alone=True)
+    start_worker(store)
+
+
+def start_worker(store: Store) -> None:
+    """Start a detached worker, unless one lives: it outlives this process and its server."""
+    with store.session() as session:
+        held = session.scalars(select(RequestRow).where(RequestRow.state.in_(HELD))).all()
+    if any(is_held(row) for row in held):
+        return
+    with log_path(store).open("ab") as log:
+        # In this process's folder, where a relative store means the same file to both.
+        subprocess.Popen(
+            [sys.executable, "-m", "core", "worker"],
+            env=os.environ
+            | {
+                "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+                "HALFLIFE_STORE": store.settings.store,
+                "HALFLIFE_ARTIFACTS": store.settings.artifacts,
+                "HALFLIFE_SLOTS": str(store.settings.slots),
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _is_under_way(store: Store, spec: StudySpec) -> bool:
+    """Whether this very study is queued or at work."""
+    row = find_study(store, spec.name)
+    if StudySpec.model_validate(row.spec) != spec:
+        return False
+    with store.session() as session:
+        return bool(open_requests(session, spec.name)) or row.state == StudyState.QUEUED.value
+
+
+def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
+    """Queue single steps of a study, by kind, and start a worker."""
+    find_study(store, study)
+    now = time.time()
+
+    def add(session: Session) -> None:
+        for kind, options in steps.items():
+            add_request(session, kind, study, options, created=now)
+
+    store.transact(add, alone=True)
+    start_worker(store)
+
+
+def _let_go_on(session: Session, rows: list[RequestRow]) -> bool:
+    """Take back a pause; True when there was one, or when only a worker is missing."""
+    first = rows[0]
+    if first.state == "paused":
+        first.state = "queued"
+        paused = (StudyState.PAUSED,)
+        move_study(session, first.study, paused, StudyState.QUEUED, note="")
+    elif first.state == "pausing":
+        first.state = "running"
+        set_wish(session, first.study, "", instead_of="pause")
+    else:
+        return is_lost(first)  # a new worker takes up by itself what a dead one left
+    return True

@@ -1,0 +1,104 @@
+"""What each kind of request asks for: a stage whose jobs run in the pool, or a short task.
+
+To add a kind: a function here and its line in `STAGES` or `TASKS`. It knows no queue.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import ParamSpec, Protocol
+
+from core.executors.dispatch import JobSource
+from core.executors.protocol import Executor
+from core.search.progress import read_progress
+from core.search.running import open_search
+from core.search.study import read_plan, study_summary
+from core.search.trial import StudyState
+from core.store import Store
+from core.store.schema import RequestRow
+from core.training import EpochRecord, Outcome, TrainingJob
+
+TrainingSource = JobSource[TrainingJob, EpochRecord, Outcome]
+Pool = Executor[TrainingJob, EpochRecord, Outcome]
+Observe = Callable[[int, int], None]  # steps done, steps in all; may raise to stop
+
+BEAT_SECONDS = 2.0
+P = ParamSpec("P")
+
+
+class Stage(Protocol):
+    """Work that consists of trainings, from its taking to its final state."""
+
+    @property
+    def source(self) -> TrainingSource:
+        """Its jobs."""
+        ...
+
+    def close(self, error: BaseException | None) -> None:
+        """Write how it ended; may raise when the end is a bad one."""
+        ...
+
+
+def every(seconds: float, action: Callable[P, None]) -> Callable[P, None]:
+    """Call `action` at most once in so many seconds, the first time at once."""
+    last = [-math.inf]
+
+    def now_and_then(*args: P.args, **kwargs: P.kwargs) -> None:
+        if time.monotonic() - last[0] >= seconds:
+            last[0] = time.monotonic()
+            action(*args, **kwargs)
+
+    return now_and_then
+
+
+def number(row: RequestRow, name: str) -> int:
+    """An option of a request; 1 when it is not there."""
+    value = row.options.get(name)
+    return value if isinstance(value, int) else 1
+
+
+def _search(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
+    if study_summary(store, row.study).state is StudyState.FINISHED:
+        return None
+    plan = read_plan(store, row.study)
+
+    def look() -> None:
+        progress = read_progress(store, row.study, plan, 0.0, None)
+        observe(progress.epochs_done, progress.epochs_planned)
+
+    return open_search(store, row.study, observe=every(BEAT_SECONDS, look))
+
+
+def _seeds(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
+    from core.seeds.runs import run_seeds
+
+    run_seeds(
+        store,
+        row.study,
+        top=number(row, "top"),
+        seeds=number(row, "seeds"),
+        slots=number(row, "slots"),
+        observe=every(BEAT_SECONDS, observe),
+    )
+    return None
+
+
+def _forecast(store: Store, row: RequestRow) -> None:
+    from core.forecast.keeping import keep_forecast
+    from core.forecast.making import make_forecast
+
+    chosen = row.options.get("configuration_id")
+    keep_forecast(
+        store, make_forecast(store, row.study, configuration_id=str(chosen) if chosen else None)
+    )
+
+
+# Give a stage, or None when there is nothing left to train.
+STAGES: dict[str, Callable[[Store, RequestRow, Observe], Stage | None]] = {
+    "search": _search,
+    "seeds": _seeds,
+}
+# Short: done in the worker itself, between two steps of the pool.
+TASKS: dict[str, Callable[[Store, RequestRow], None]] = {"forecast": _forecast}
