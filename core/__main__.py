@@ -7,8 +7,9 @@ import sys
 import click
 
 from core.commands.data import datasets, import_
+from core.commands.planning import plan
 from core.commands.result import forecast, seeds
-from core.commands.study import extend, plan, resume, search, trials
+from core.commands.study import extend, resume, search, trials
 from core.commands.work import worker
 
 

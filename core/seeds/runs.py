@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from core.errors import SpecError
 from core.search.reading import finalists, read_trials
+from core.search.study import find_study
 from core.search.trial import Trial
 from core.seeds.statistics import mean_interval, paired_verdict
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
@@ -49,6 +50,7 @@ def run_seeds(
     Raises:
         SpecError: Nothing reached the full budget, or a number is out of range.
     """
+    find_study(store, study)
     replicates = _replicates(seeds)
     chosen = _chosen(store, study, top)
     train_runs(store, study, chosen, replicates, slots=slots, executor=executor, observe=observe)

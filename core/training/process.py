@@ -40,7 +40,6 @@ def check_engine(engine: str) -> None:
     Raises:
         SpecError: Keras is here already, on another engine.
     """
-    check_name(engine)
     if "keras" not in sys.modules:  # a process that nobody prepared
         os.environ["KERAS_BACKEND"] = engine
     import keras

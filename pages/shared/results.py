@@ -60,7 +60,7 @@ def seeds_of(study: StudySummary) -> SeedTable | None:
 # The noun travels by pickle: a cached value is a copy, and a page cannot change it for others.
 @st.cache_data(max_entries=16, show_spinner="Reading trials")
 def _trials(name: str, version: Version) -> list[Trial]:  # noqa: ARG001  part of the key
-    from core.search.study import read_trials
+    from core.search.reading import read_trials
 
     return read_trials(store(), name)
 
