@@ -27,8 +27,16 @@ def unpack_tuning(content: bytes) -> TuningWindows:
     Raises:
         DataError: The bytes are something else.
     """
-    text, arrays = unpack_arrays(content)
-    names = json.loads(text)
+    return tuning_of(*unpack_arrays(content))
+
+
+def tuning_of(header: str, arrays: dict[str, np.ndarray]) -> TuningWindows:
+    """The windows that these arrays hold, as `pack_tuning` names them.
+
+    Raises:
+        DataError: They are something else.
+    """
+    names = json.loads(header)
     if not {"past_names", "ahead_names"} <= set(names):
         raise _wrong_kind("training and validation windows")
     return TuningWindows(

@@ -55,6 +55,10 @@ class ModelEntry:
             (L, 2 D) and, when A > 0, `ahead` (H, A); it returns (H, D) on the working scale.
             The configuration also carries what training reads: `learning_rate`, `batch_size`.
         fit: For a reference: deterministic, fitted on training; validation chooses its strength.
+        values: Hyperparameters of a network that are found again in nothing but the values of its
+            variables, trainable or not: no graph depends on them.
+        sizes: Those that are found again in nothing but the shapes of its variables. Its layers
+            read these sizes from tensors, so that an engine may serve all of them by one graph.
     """
 
     name: str
@@ -63,6 +67,8 @@ class ModelEntry:
     space: SearchSpace
     build: BuildNetwork | None = None
     fit: FitReference | None = None
+    values: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
 
     @property
     def is_network(self) -> bool:

@@ -45,9 +45,9 @@ def build(shape: WindowShape, configuration: Configuration, seeds: BuildSeeds) -
     Raises:
         SpecError: The configuration breaks a rule.
     """
-    from core.models.layers.network import assemble  # brings Keras in
+    from core.models.layers.network import Hrhn  # brings Keras in
 
-    return assemble(shape, settings_of(configuration), seeds)
+    return Hrhn(shape, settings_of(configuration), seeds)
 
 
 ENTRY = ModelEntry(
@@ -56,4 +56,19 @@ ENTRY = ModelEntry(
     summary="Convolutions over the variables, recurrent highway networks and attention over time.",
     space=SPACE,
     build=build,
+    values=frozenset({"dropout", "increments", "gate_bias"}),
+    sizes=frozenset(
+        {
+            "filters_first",
+            "filters_second",
+            "kernel_first",
+            "kernel_second",
+            "pool_first",
+            "pool_second",
+            "width",
+            "units",
+            "decoder_units",
+            "bottleneck",
+        }
+    ),  # fmt: skip
 )

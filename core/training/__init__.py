@@ -1,14 +1,26 @@
 """A job in, an outcome out: the only place that fits a network. It imports without Keras."""
 
-from core.training.job import EpochRecord, Outcome, TrainingJob, TrainingSeeds, engine_of
-from core.training.run import prepare_process, run_job
+from core.training.job import (
+    EpochRecord,
+    Outcome,
+    StackedJob,
+    StackedOutcome,
+    TrainingJob,
+    TrainingSeeds,
+    engine_of,
+)
+from core.training.process import prepare_process
+from core.training.run import run_job, run_stack
 
 __all__ = [
     "EpochRecord",
     "Outcome",
+    "StackedJob",
+    "StackedOutcome",
     "TrainingJob",
     "TrainingSeeds",
     "engine_of",
     "prepare_process",
     "run_job",
+    "run_stack",
 ]

@@ -14,41 +14,43 @@ import numpy as np
 from core.dataset.arrays import pack_arrays, unpack_arrays
 from core.errors import DataError, StoreError
 from core.store import Artifacts
+from core.training.engines.program import State
 from core.training.job import EpochRecord
 
-Arrays = tuple[np.ndarray, ...]
+ROWS = ("weights", "momentum", "velocity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """State at the end of an epoch.
+    """Where a training stands at the end of an epoch.
 
     Attributes:
-        weights: Variables of the network, in its own order.
-        optimizer: Variables of the optimizer, its iteration count and moments included.
-        best: Weights of the best epoch so far, when the score rule asks for them; else empty.
+        state: Weights and optimizer.
+        best: Weights of the best epoch so far, when the score rule asks for them; else None.
         history: All epochs of the lineage, from the first.
         inherited: How many of them the job that wrote this took over from its parent.
     """
 
-    weights: Arrays
-    optimizer: Arrays
-    best: Arrays
+    state: State
+    best: np.ndarray | None
     history: tuple[EpochRecord, ...]
     inherited: int = 0
+
+    @property
+    def epoch(self) -> int:
+        """Epochs done."""
+        return self.history[-1].epoch
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
     """As the bytes of an npz file; its checksums reveal a truncated one."""
-    groups = {"w": checkpoint.weights, "o": checkpoint.optimizer, "b": checkpoint.best}
-    arrays = {
-        f"{group}{i:04d}": array
-        for group, members in groups.items()
-        for i, array in enumerate(members)
-    }
+    state = checkpoint.state
+    arrays = {name: getattr(state, name) for name in ROWS}
+    if checkpoint.best is not None:
+        arrays["best"] = checkpoint.best
     history = [asdict(record) for record in checkpoint.history]
-    header = json.dumps([checkpoint.inherited, history], allow_nan=False)
-    return pack_arrays(header, arrays, compress=False)
+    header = [state.iterations, checkpoint.inherited, history]
+    return pack_arrays(json.dumps(header, allow_nan=False), arrays, compress=False)
 
 
 def unpack(content: bytes) -> Checkpoint:
@@ -59,21 +61,21 @@ def unpack(content: bytes) -> Checkpoint:
     """
     try:
         text, arrays = unpack_arrays(content)
-        inherited, records = json.loads(text)
+        iterations, inherited, records = json.loads(text)
         history = tuple(EpochRecord(**record) for record in records)
-    except (DataError, ValueError, TypeError) as error:
+        state = State(iterations=iterations, **{name: arrays[name] for name in ROWS})
+    except (DataError, ValueError, TypeError, KeyError) as error:
         raise StoreError(
             "a checkpoint must be whole",
             found=f"{len(content)} damaged bytes",
             remedy="The training goes on from an earlier epoch.",
         ) from error
-    weights, optimizer, best = (_group(arrays, letter) for letter in "wob")
-    return Checkpoint(weights, optimizer, best, history, inherited)
+    return Checkpoint(state, arrays.get("best"), history, inherited)
 
 
 def save(artifacts: Artifacts, folder: str, checkpoint: Checkpoint) -> None:
     """Store it under its epoch, then drop the one before: the newest whole one is enough."""
-    epoch = checkpoint.history[-1].epoch
+    epoch = checkpoint.epoch
     artifacts.write(f"{folder}/{_name(epoch)}", pack(checkpoint))
     for name in artifacts.names(folder):
         if name < _name(epoch - 1):
@@ -93,10 +95,6 @@ def load_newest(artifacts: Artifacts, folder: str, *, up_to: int) -> Checkpoint 
 
 def _name(epoch: int) -> str:
     return f"epoch-{max(0, epoch):06d}.npz"
-
-
-def _group(arrays: dict[str, np.ndarray], letter: str) -> Arrays:
-    return tuple(arrays[name] for name in sorted(arrays) if name.startswith(letter))
 
 
 def best_of(history: Sequence[EpochRecord]) -> EpochRecord:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import streams
+from core.errors import SpecError, TrainingFailure
 from core.models.entry import BuildSeeds
 from core.models.space import Configuration
 from core.models.table import model_named
@@ -86,8 +87,10 @@ class TrainingJob:
     patience: int | None = None
 
 
-def engine_of(job: TrainingJob) -> str:
+def engine_of(job: TrainingJob | StackedJob) -> str:
     """The kind of process that a job needs: its engine, or "reference" when it needs none."""
+    if isinstance(job, StackedJob):
+        return engine_of(job.jobs[0])
     return job.engine if model_named(job.model).is_network else REFERENCE
 
 
@@ -124,3 +127,32 @@ class Outcome:
     seconds: float
     predictions: str | None = None
     epochs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StackedJob:
+    """Several trainings from scratch that differ in their seeds and folders only."""
+
+    jobs: tuple[TrainingJob, ...]
+
+    def __post_init__(self) -> None:
+        """Check that they can be stacked.
+
+        Raises:
+            SpecError: They differ in something else, or there is none.
+        """
+        first = self.jobs[0] if self.jobs else None
+        like = [replace(job, seeds=first.seeds, folder=first.folder) for job in self.jobs if first]
+        if first is None or any(job != first for job in like):
+            raise SpecError(
+                "the jobs of a stack must differ in their seeds and folders only",
+                found=f"{len(self.jobs)} that do not fit together",
+                remedy="Train them one by one.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class StackedOutcome:
+    """How each training of a stack ended: its outcome, or why it failed."""
+
+    outcomes: tuple[Outcome | TrainingFailure, ...]

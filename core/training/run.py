@@ -1,4 +1,4 @@
-"""The entrance of training: one job, from its checkpoint to its outcome."""
+"""The entrance of training: one job, from its checkpoint to its outcome; or a stack of them."""
 
 from __future__ import annotations
 
@@ -8,33 +8,62 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.dataset.window_archive import unpack_evaluation, unpack_tuning
+from core.dataset.window_archive import unpack_evaluation
+from core.dataset.window_mapping import map_tuning
 from core.dataset.windows import TuningWindows
+from core.errors import TrainingFailure
 from core.models.table import model_named
 from core.store import Artifacts
-from core.training.job import EpochRecord, Outcome, TrainingJob
-from core.training.process import check_engine, prepare_process
+from core.training.cache import cache_folder
+from core.training.job import EpochRecord, Outcome, StackedJob, StackedOutcome, TrainingJob
+from core.training.process import check_engine
 from core.training.reference import fit_reference
 from core.training.score import score_of
-from core.training.trained import Predict
+from core.training.trained import Predict, Trained
 
-__all__ = ["prepare_process", "run_job"]
+Report = Callable[[EpochRecord], None]
 
 
-def run_job(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
+def run_job(job: TrainingJob, report: Report) -> Outcome:
     """Train as the job says, reporting every epoch of it, earlier attempts' included.
 
     Raises:
         TrainingFailure: The loss or a prediction is no finite number.
     """
     tuning = _tuning(job.artifacts, job.tuning)
-    if model_named(job.model).is_network:
-        check_engine(job.engine)
-        from core.training.network import train_network
+    if not model_named(job.model).is_network:
+        return _outcome(job, tuning, fit_reference(job, tuning, report))
+    check_engine(job.engine)
+    from core.training.network import train_network
 
-        trained = train_network(job, tuning, report)
-    else:
-        trained = fit_reference(job, tuning, report)
+    return _outcome(job, tuning, train_network(job, tuning, report))
+
+
+def run_stack(stack: StackedJob, report: Report) -> StackedOutcome:
+    """Train all jobs of a stack, together where the engine can; one's failure is its own."""
+    if len(stack.jobs) == 1 or not model_named(stack.jobs[0].model).is_network:
+        return StackedOutcome(tuple(_alone(job, report) for job in stack.jobs))
+    check_engine(stack.jobs[0].engine)
+    from core.training.stack import train_stack
+
+    tuning = _tuning(stack.jobs[0].artifacts, stack.jobs[0].tuning)
+    ended = train_stack(stack.jobs, tuning, report)
+    return StackedOutcome(
+        tuple(
+            one if isinstance(one, TrainingFailure) else _outcome(job, tuning, one)
+            for job, one in zip(stack.jobs, ended, strict=True)
+        )
+    )
+
+
+def _alone(job: TrainingJob, report: Report) -> Outcome | TrainingFailure:
+    try:
+        return run_job(job, report)
+    except TrainingFailure as failure:
+        return failure
+
+
+def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outcome:
     return Outcome(
         score=score_of(trained.history, job.score_rule),
         seconds=sum(record.seconds for record in trained.own),
@@ -45,8 +74,8 @@ def run_job(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
 
 @lru_cache(maxsize=2)
 def _tuning(artifacts: str, key: str) -> TuningWindows:
-    """A worker trains many trials on the same windows: read them once."""
-    return unpack_tuning(Artifacts(artifacts).read(key))
+    """A worker trains many trials on the same windows, and shares their memory with others."""
+    return map_tuning(Artifacts(artifacts).read(key), cache_folder("windows"))
 
 
 def _store_predictions(job: TrainingJob, tuning: TuningWindows, predict: Predict) -> str:
@@ -57,7 +86,7 @@ def _store_predictions(job: TrainingJob, tuning: TuningWindows, predict: Predict
     buffer = io.BytesIO()
     np.savez_compressed(buffer, validation=predict(tuning.validation), test=predict(test))
     key = f"{job.folder}/predictions.npz"
-    artifacts.write(key, buffer.getvalue())
+    artifacts.write(key, buffer.getvalue(), lasting=True)
     for name in artifacts.names(job.folder):  # a finished seed run is not continued
         if name.startswith("epoch-"):
             artifacts.delete(f"{job.folder}/{name}")

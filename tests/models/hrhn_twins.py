@@ -39,7 +39,7 @@ def read_variables(past, w, pools):
             kernel = w[f"convolution/convolution_{which}/kernel"]
             maps = pooled(convolved(maps, kernel, w[f"convolution/convolution_{which}/bias"]), pool)
         flat = maps.reshape(-1)
-        kernel, bias = (w[f"convolution/convolution_flat/{k}"] for k in ("kernel", "bias"))
+        kernel, bias = (w[f"convolution/flat_{k}"] for k in ("kernel", "bias"))
         rows.append(flat @ kernel + bias)
     return np.array(rows)
 

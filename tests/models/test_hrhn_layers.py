@@ -8,13 +8,14 @@ import pytest
 from keras import ops
 from networks import SEEDS
 
-from core.models.layers.attention import HierarchicalAttention
+from core.models.layers import initial
+from core.models.layers.attention import HierarchicalAttention, side_by_side
 from core.models.layers.convolution import VariableConvolution, pooled
 from core.models.layers.decoder import HighwayDecoder
 from core.models.layers.dropout import SequenceMask
 from core.models.layers.encoder import HighwayEncoder
 from core.models.layers.head import ForecastHead, LastKnown
-from core.models.layers.highway import HighwayStack, highway
+from core.models.layers.highway import Ascent, HighwayStack, highway
 
 B, L, P, M, K, UNITS, D = 3, 5, 7, 6, 3, 4, 2
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
@@ -43,19 +44,19 @@ def stack(name, gates="three", depth=K):
 def test_one_highway_depth_by_hand():
     # g = tanh(0.5) = 0.462117, r = sigma(0) = 0.5, c = sigma(ln 3) = 0.75, h = 2
     # h' = 0.462117 * 0.5 + 2 * 0.75 = 1.731059; coupled: 0.462117 * 0.5 + 2 * 0.5 = 1.231059
-    state = np.array([[2.0]], dtype="float32")
-    three = highway(ops.convert_to_tensor([[0.5, 0.0, np.log(3.0)]], "float32"), state)
-    coupled = highway(ops.convert_to_tensor([[0.5, 0.0]], "float32"), state)
-    np.testing.assert_allclose(np.asarray(three), [[1.731059]], rtol=1e-6)
-    np.testing.assert_allclose(np.asarray(coupled), [[1.231059]], rtol=1e-6)
+    opened, state = ops.convert_to_tensor([[0.462117, 0.5, 0.75]], "float32"), ops.ones((1, 1)) * 2
+    np.testing.assert_allclose(np.asarray(highway(opened, state, 3)), [[1.731059]], rtol=1e-6)
+    np.testing.assert_allclose(
+        np.asarray(highway(opened[:, :2], state, 2)), [[1.231059]], rtol=1e-6
+    )
 
 
 def test_one_highway_depth_of_two_units_by_hand():
-    # units do not mix here: g = tanh(0, 1) = (0, 0.761594), r = sigma(0, 0) = (0.5, 0.5),
-    # c = sigma(0, -ln 3) = (0.5, 0.25), h = (1, 4): h' = (0 + 0.5, 0.380797 + 1)
-    gates = [[0.0, 1.0, 0.0, 0.0, 0.0, -np.log(3.0)]]
-    out = highway(ops.convert_to_tensor(gates, "float32"), np.array([[1, 4]], dtype="float32"))
-    np.testing.assert_allclose(np.asarray(out), [[0.5, 1.380797]], rtol=1e-6)
+    # units do not mix here: g = (0, 0.75), r = (0.5, 0.5), c = (0.5, 0.25), h = (1, 4):
+    # h' = (0 + 0.5, 0.375 + 1)
+    opened = ops.convert_to_tensor([[0.0, 0.75, 0.5, 0.5, 0.5, 0.25]], "float32")
+    out = highway(opened, ops.convert_to_tensor([[1.0, 4.0]], "float32"), 3)
+    np.testing.assert_allclose(np.asarray(out), [[0.5, 1.375]], rtol=1e-6)
 
 
 def test_max_pooling_by_hand():
@@ -87,8 +88,11 @@ def test_a_highway_step_is_equations_4_and_5(gates, depth):
     shaken(layer)
     now, state, mask = drawn(B, M), drawn(B, UNITS, seed=1), drawn(B, UNITS, seed=2) > 0
     mask = mask.astype("float32") * 1.25
-    step = layer.step(mask)
-    out = [np.asarray(h) for h in step.advance(step.project(now), state)]
+    kernels, biases = layer.tensors()
+    ascent = Ascent(kernels, biases, ops.convert_to_tensor(mask), len(layer.gates))
+    projected = layer.project(ops.convert_to_tensor(now[None]))[0]
+    states, _ = ascent.step(projected * ascent.scale, ops.convert_to_tensor(state))
+    out = [np.asarray(h) for h in states]
     w = {f"highway/{v.name}": np.asarray(v.value, float) for v in layer.trainable_variables}
     for b in range(B):
         expected = twins.highway_step(
@@ -108,26 +112,28 @@ def test_gate_biases_start_as_declared():
 @pytest.mark.parametrize("gates", ["three", "coupled"])
 def test_the_encoder_keeps_every_depth(gates):
     layer = HighwayEncoder(stack("encoder_highway", gates), dropout=0.0, name="encoder")
-    read = drawn(B, L, M)
+    read = drawn(L, B, M)
     layer(read)
     out = np.asarray(shaken(layer)(read))
-    assert out.shape == (B, L, K, UNITS)
+    assert out.shape == (K, B, L, UNITS)
     w = named(layer)
     for b in range(B):
-        expected = twins.encode(read[b], w, K, UNITS, gates == "coupled")
-        np.testing.assert_allclose(out[b], expected, **CLOSE)
+        expected = twins.encode(read[:, b], w, K, UNITS, gates == "coupled")
+        np.testing.assert_allclose(out[:, b].swapaxes(0, 1), expected, **CLOSE)
 
 
 def test_a_look_is_equations_6_to_9():
     layer = HierarchicalAttention(seeds=SEEDS, name="attention")
-    hidden, query = drawn(B, L, K, UNITS), drawn(B, 6, seed=1)
-    layer.build((None, 6), (None, L, K, UNITS))
-    look = shaken(layer).look(hidden)
-    weights, context = np.asarray(look.weights(query)), np.asarray(look.context(query))
+    hidden, query = drawn(K, B, L, UNITS), drawn(B, 6, seed=1)
+    layer.build((None, 6), (K, None, L, UNITS))
+    look = shaken(layer).look(ops.convert_to_tensor(hidden))
+    weights = look.weights(look.bent(ops.convert_to_tensor(query)))
+    context = np.asarray(side_by_side(look.context(weights)))
     w = {f"decoder/attention/{v.name}": np.asarray(v.value, float) for v in layer.variables}
     for b in range(B):
-        expected = twins.attend(query[b].astype(float), hidden[b].astype(float), w)
-        np.testing.assert_allclose(weights[b].T, expected[0], **CLOSE)
+        of_one = hidden[:, b].swapaxes(0, 1).astype(float)
+        expected = twins.attend(query[b].astype(float), of_one, w)
+        np.testing.assert_allclose(np.asarray(weights)[:, b, 0].T, expected[0], **CLOSE)
         np.testing.assert_allclose(context[b], expected[1], **CLOSE)
 
 
@@ -140,14 +146,15 @@ def test_the_decoder_is_equations_10_to_12(bottleneck):
         dropout=0.0,
         name="decoder",
     )
-    history, hidden = drawn(B, L, 2 * D), drawn(B, L, K, UNITS, seed=1)
+    history, hidden = drawn(L, B, 2 * D), drawn(K, B, L, UNITS, seed=1)
     layer(history, hidden)
     states, context = (np.asarray(out) for out in shaken(layer)(history, hidden))
     w = named(layer)
     assert w["decoder/history_kernel"].shape == (2 * D, bottleneck)
     for b in range(B):
-        expected = twins.decode(history[b].astype(float), hidden[b].astype(float), w, K, UNITS)
-        np.testing.assert_allclose(states[b], expected[0], **CLOSE)
+        of_one = hidden[:, b].swapaxes(0, 1).astype(float)
+        expected = twins.decode(history[:, b].astype(float), of_one, w, K, UNITS)
+        np.testing.assert_allclose(states[:, b], expected[0], **CLOSE)
         np.testing.assert_allclose(context[b], expected[2], **CLOSE)
 
 
@@ -169,19 +176,29 @@ def test_the_head_is_equation_14_and_its_extension(horizon, ahead):
 
 def test_increments_add_the_last_known_values_and_no_ages():
     forecast, history = drawn(B, 4, D), drawn(B, L, 2 * D, seed=1)
-    out = np.asarray(LastKnown(name="last_known")(forecast, history))
+    out = np.asarray(LastKnown(is_added=True, name="one")(forecast, history))
     np.testing.assert_allclose(out, forecast + history[:, -1, None, :D], **CLOSE)
+    assert (np.asarray(LastKnown(is_added=False, name="two")(forecast, history)) == forecast).all()
 
 
 def test_a_mask_is_drawn_in_training_only_and_by_its_own_seed():
-    like = drawn(400, L, 10)
     masks = [SequenceMask(0.25, seed=seed, name="m") for seed in (1, 1, 2)]
-    first, same, other = (np.asarray(mask.draw(like, training=True)) for mask in masks)
+    first, same, other = (np.asarray(mask.draw(400, 10, training=True)) for mask in masks)
     assert first.shape == (400, 10)
     assert set(np.unique(first)) == {np.float32(0), np.float32(1 / 0.75)}
     assert abs(first.mean() - 1) < 0.05  # inverted scaling
     assert (first == same).all() and (first != other).any()
-    assert (np.asarray(masks[0].draw(like, training=True)) != first).any()  # a fresh one a batch
-    assert masks[0].draw(like, training=False) is None
-    assert SequenceMask(0.0, seed=1, name="m").draw(like, training=True) is None
-    assert SequenceMask(0.0, seed=1, name="m").variables == []
+    assert (np.asarray(masks[0].draw(400, 10, training=True)) != first).any()  # fresh a batch
+    assert (np.asarray(masks[0].draw(400, 10, training=False)) == 1).all()
+    nothing = SequenceMask(0.0, seed=1, name="m").draw(400, 10, training=True)
+    assert (np.asarray(nothing) == 1).all()
+
+
+def test_weights_start_as_declared():
+    glorot = initial.kernel(1, "a")((3, 40, 60))
+    assert abs(np.abs(glorot).max() - np.sqrt(6 / (3 * 100))) < 1e-3  # its bound
+    assert abs(glorot.std() - np.sqrt(2 / (3 * 100))) < 1e-3
+    square = initial.recurrent(1, "a")((50, 50))
+    np.testing.assert_allclose(square @ square.T, np.eye(50), atol=1e-6)
+    both = initial.side_by_side([initial.recurrent(1, "a"), initial.recurrent(1, "b")])((50, 100))
+    assert (both[:, :50] == square).all() and (both[:, 50:] != square).any()

@@ -28,7 +28,7 @@ SHAPES = [
 
 def weights(model) -> list[np.ndarray]:
     """Not `get_weights`, which warns on JAX."""
-    return [np.asarray(v.value) for v in model.variables if v.dtype == "float32"]
+    return [np.asarray(v.value) for v in model.trainable_variables]
 
 
 def same(left, right) -> bool:
@@ -160,11 +160,10 @@ def test_a_mask_is_one_for_the_sequence_and_off_outside_training():
     out = np.asarray(model(given, training=True))
     for state, value in zip(generators, before, strict=True):
         state.assign(value)  # so that the masks can be drawn once more, to look at them
-    like = [np.zeros((2, 5), "float32"), np.zeros((2, 4), "float32"), np.zeros((2, 4), "float32")]
     drawn = [
-        np.asarray(mask.draw(value, training=True))
-        for mask, value in zip(
-            (encoder.input_mask, encoder.state_mask, decoder.state_mask), like, strict=True
+        np.asarray(mask.draw(2, units, training=True))
+        for mask, units in zip(
+            (encoder.input_mask, encoder.state_mask, decoder.state_mask), (5, 4, 4), strict=True
         )
     ]
     settings, w = settings_of(configuration), weights_by_name(model)

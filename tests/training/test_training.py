@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import keras
 import numpy as np
 import pytest
 
-from core.dataset.cutting import cut
-from core.dataset.window_archive import pack_evaluation, pack_tuning
 from core.errors import SpecError, StoreError, TrainingFailure
-from core.models.space import configuration_id
 from core.store import Artifacts
 from core.training import (
     EpochRecord,
-    TrainingJob,
     TrainingSeeds,
     engine_of,
     prepare_process,
@@ -23,55 +20,12 @@ from core.training import (
 )
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Checkpoint, load_newest, pack, save, unpack
+from core.training.engines.program import State
 from core.training.score import has_stalled, masked_rmse, score_of
 from core.training.subset import order_of, subset_of
+from tests.training.jobs import CONFIGURATION, plain, same, train
 
-CONFIGURATION = {
-    "units": 3, "depth": 2, "filters_first": 2, "filters_second": 2, "width": 3,
-    "dropout": 0.2, "batch_size": 32, "learning_rate": 0.01,
-}  # fmt: skip
-
-
-@pytest.fixture
-def windows(tiny_series, make_spec, tmp_path):
-    spec = make_spec()
-    made = cut(tiny_series, spec.split, spec.window)
-    artifacts = Artifacts(str(tmp_path))
-    artifacts.write("tuning.npz", pack_tuning(made.tuning))
-    artifacts.write("evaluation.npz", pack_evaluation(made.evaluation))
-    return made
-
-
-@pytest.fixture
-def job(windows, tmp_path):
-    return TrainingJob(
-        artifacts=str(tmp_path),
-        folder="trial",
-        parent=None,
-        model="hrhn",
-        configuration=CONFIGURATION,
-        tuning="tuning.npz",
-        evaluation=None,
-        seeds=TrainingSeeds.derive(7, configuration_id(CONFIGURATION), replicate=0),
-        first_epoch=0,
-        last_epoch=3,
-        score_rule="last",
-    )
-
-
-def train(job):
-    records: list[EpochRecord] = []
-    outcome = run_job(job, records.append)
-    weights = load_newest(Artifacts(job.artifacts), job.folder, up_to=job.last_epoch).weights
-    return outcome, records, weights
-
-
-def same(first, second) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
-
-
-def plain(records):
-    return [(r.epoch, r.training_loss, r.validation_score) for r in records]
+ENGINE = keras.backend.backend()  # the same tests run on every engine, see test_engines.py
 
 
 @pytest.mark.slow
@@ -132,13 +86,9 @@ def test_a_promoted_trial_needs_a_whole_checkpoint_of_its_parent(job):
 @pytest.mark.slow
 def test_a_share_of_the_windows_trains_on_fewer_steps(job, windows):
     train(replace(job, folder="half", last_epoch=1, share=0.5))
-    (iterations,) = [
-        int(v)
-        for v in load_newest(Artifacts(job.artifacts), "half", up_to=1).optimizer
-        if np.issubdtype(v.dtype, np.integer)
-    ]
+    kept = load_newest(Artifacts(job.artifacts), "half", up_to=1)
     half = -(-len(windows.tuning.training) // 2)
-    assert iterations == -(-half // CONFIGURATION["batch_size"])
+    assert kept.state.iterations == -(-half // CONFIGURATION["batch_size"])
 
 
 def test_subsets_are_nested_and_the_whole_is_in_order():
@@ -176,24 +126,24 @@ def test_patience_by_hand(scores, patience, stalled):
 
 
 def test_a_job_names_the_kind_of_process_that_it_needs(job):
-    assert engine_of(job) == "tensorflow"
+    assert engine_of(job) == ENGINE
     assert engine_of(replace(job, engine="jax")) == "jax"
     assert engine_of(replace(job, engine="jax", model="ridge")) == "reference"
 
 
 def test_an_unknown_engine_and_a_wrong_process_are_told(job):
-    with pytest.raises(SpecError, match="an engine must be known, but found 'torch'"):
+    with pytest.raises(SpecError, match="must be in the table of engines, but found 'torch'"):
         prepare_process("torch")
+    other = "tensorflow" if ENGINE == "jax" else "jax"
     with pytest.raises(SpecError, match="needs a process of its own"):
-        run_job(replace(job, engine="torch"), lambda _r: None)
+        run_job(replace(job, engine=other), lambda _r: None)
 
 
 @pytest.mark.slow
 def test_the_optimizer_goes_on_where_it_was(job, windows):
     train(replace(job, folder="parent", last_epoch=1))
     kept = load_newest(Artifacts(job.artifacts), "parent", up_to=1)
-    (iterations,) = [int(v) for v in kept.optimizer if np.issubdtype(v.dtype, np.integer)]
-    assert iterations == -(-len(windows.tuning.training) // CONFIGURATION["batch_size"])
+    assert kept.state.iterations == -(-len(windows.tuning.training) // CONFIGURATION["batch_size"])
 
 
 @pytest.mark.slow
@@ -218,7 +168,10 @@ def test_best_keeps_the_weights_of_the_best_epoch(job):
     best = replace(job, score_rule="best", folder="best")
     outcome, records, _ = train(best)
     assert outcome.score == min(r.validation_score for r in records)
-    assert load_newest(Artifacts(job.artifacts), "best", up_to=3).best
+    kept = load_newest(Artifacts(job.artifacts), "best", up_to=3)
+    best_epoch = min(records, key=lambda r: r.validation_score).epoch
+    at_best = train(replace(job, folder="until", last_epoch=best_epoch))[2]
+    assert same([kept.best], at_best[:1])
 
 
 def test_a_reference_reports_once_at_the_end_of_its_rung(job):
@@ -238,15 +191,18 @@ def run_reference(job):
 
 def state(epoch: int) -> Checkpoint:
     history = tuple(EpochRecord(n, 1.0 / n, 2.0 / n, 0.1) for n in range(1, epoch + 1))
-    arrays = (np.arange(3.0), np.array(epoch))
-    return Checkpoint(weights=arrays, optimizer=(np.array(5, np.int64),), best=(), history=history)
+    row = np.arange(3, dtype=np.float32)
+    return Checkpoint(State(row, 5, row + 1, row + 2), None, history, inherited=1)
 
 
 def test_a_checkpoint_comes_back_as_it_was():
-    there = unpack(pack(state(2)))
-    assert there.history == state(2).history
-    assert same(there.weights, state(2).weights)
-    assert there.optimizer[0].shape == () and there.optimizer[0].dtype == np.int64
+    kept = state(2)
+    there = unpack(pack(kept))
+    assert there.history == kept.history and there.inherited == 1 and there.best is None
+    assert there.state.iterations == 5 and there.state.weights.dtype == np.float32
+    for name in ("weights", "momentum", "velocity"):
+        assert (getattr(there.state, name) == getattr(kept.state, name)).all()
+    assert (unpack(pack(replace(kept, best=np.ones(3)))).best == 1).all()
 
 
 @pytest.mark.parametrize("keep", [0, 10, 200, -1])

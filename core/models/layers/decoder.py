@@ -1,18 +1,21 @@
 """The decoder: a recurrent highway network that reads the targets and looks back, (10) to (12).
 
-It hands the last state and the last context on; the forecast itself is the head's business.
+It hands the last state and the last context on; the forecast itself is the head's business. The
+recurrence, with its gradient written out, stands in `decoding.py`.
 """
 
 from __future__ import annotations
 
 import keras
+from keras import KerasTensor as Tensor
 from keras import ops
 
 from core.models.layers import initial
-from core.models.layers.attention import HierarchicalAttention
+from core.models.layers.attention import HierarchicalAttention, side_by_side
+from core.models.layers.decoding import decoded
 from core.models.layers.dropout import SequenceMask
-from core.models.layers.highway import HighwayStack
-from core.models.layers.loop import over_time
+from core.models.layers.highway import HighwayStack, rows
+from core.models.layers.values import value_of
 
 
 class HighwayDecoder(keras.layers.Layer):
@@ -49,10 +52,10 @@ class HighwayDecoder(keras.layers.Layer):
         """Make Wt (2 D, bottleneck), Vt (K units, bottleneck), bt, and build the parts.
 
         Args:
-            history_shape: (windows, L, 2 D).
-            hidden_shape: (windows, L, K, units).
+            history_shape: (L, windows, 2 D).
+            hidden_shape: (K, windows, L, units).
         """
-        *_, depth, units = hidden_shape
+        depth, *_, units = hidden_shape
         self.history_kernel = self._kernel("history", history_shape[-1])
         self.context_kernel = self._kernel("context", (depth or 0) * (units or 0))
         self.bias = self.add_weight((self.bottleneck,), initializer="zeros", name="bias")
@@ -61,26 +64,38 @@ class HighwayDecoder(keras.layers.Layer):
         self.built = True
 
     def call(
-        self, history: keras.KerasTensor, hidden: keras.KerasTensor, training: bool = False
-    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-        """Run over t = 1..T-1: states (windows, L, p), and d_T (windows, K units)."""
+        self, history: Tensor, hidden: Tensor, training: bool = False
+    ) -> tuple[Tensor, Tensor]:
+        """Run over t = 1..T-1: states (L, windows, p), and d_T (windows, K units)."""
         look = self.attention.look(hidden)
-        known = ops.matmul(history, self.history_kernel) + self.bias  # Wt y_t + bt, all t
-        context_kernel = ops.convert_to_tensor(self.context_kernel)
-        start = ops.zeros((ops.shape(history)[0], self.stack.units), dtype=history.dtype)  # s_0
-        highway = self.stack.step(self.state_mask.draw(start, training=training))
+        kernels, biases = self.stack.tensors()
+        windows, units = ops.shape(history)[1], ops.shape(kernels[0])[0]
+        states = decoded(
+            self._known(history),
+            self.state_mask.draw(windows, units, training=training),
+            look,
+            self._context_kernels(),
+            value_of(self.stack.input_kernel),
+            value_of(self.stack.biases[0]),
+            kernels,
+            biases,
+            gates=len(self.stack.gates),
+        )
+        return states, side_by_side(look.context(look.weights(look.bent(states[-1]))))
 
-        def step(
-            now: keras.KerasTensor, state: keras.KerasTensor
-        ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-            inputs = now + ops.matmul(look.context(state), context_kernel)  # (10)
-            state = highway.advance(highway.project(inputs), state)[-1]  # (11), (12)
-            return state, state
+    def _known(self, history: Tensor) -> Tensor:
+        """Wt y_t + bt, at all t: (L, windows, bottleneck)."""
+        steps, windows, _ = ops.shape(history)
+        kernel = value_of(self.history_kernel)
+        known = ops.matmul(rows(history), kernel) + self.bias
+        return ops.reshape(known, (steps, windows, ops.shape(kernel)[-1]))
 
-        states, last = over_time(step, known, start)
-        return states, look.context(last)
+    def _context_kernels(self) -> Tensor:
+        """Vt, the depths apart, (K, units, bottleneck)."""
+        kernel = value_of(self.context_kernel)
+        return ops.reshape(kernel, (self.attention.depth, -1, ops.shape(kernel)[-1]))
 
-    def _kernel(self, which: str, rows: int | None) -> keras.Variable:
+    def _kernel(self, which: str, inputs: int | None) -> keras.Variable:
         initializer = initial.kernel(self.stack.seeds.kernel, f"{self.name}/{which}")
-        shape = (rows, self.bottleneck)
+        shape = (inputs, self.bottleneck)
         return self.add_weight(shape, initializer=initializer, name=f"{which}_kernel")

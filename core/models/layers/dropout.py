@@ -8,11 +8,15 @@ from __future__ import annotations
 import keras
 from keras import ops
 
+from core.models.layers import initial
+from core.models.layers.values import value_of
 from core.streams import part_of
 
 
 class SequenceMask(keras.layers.Layer):
     """Masks (windows, units) of 0 and 1 / (1 - rate), with a generator of its own.
+
+    The rate is a variable, so that one graph serves all rates, 0 included: then all is 1.
 
     Args:
         rate: Share of units that is dropped, from 0 up to but not including 1.
@@ -22,16 +26,18 @@ class SequenceMask(keras.layers.Layer):
 
     def __init__(self, rate: float, *, seed: int, name: str) -> None:
         super().__init__(name=name)
-        self.rate = rate
-        # At rate 0 there is no generator, so nothing is drawn and no state is kept.
-        self.generator = None
-        if rate > 0:
-            self.generator = keras.random.SeedGenerator(part_of(seed, name), name=name)
+        self.rate = self.add_weight(
+            (), initializer=initial.constant(rate), trainable=False, name="rate"
+        )
+        self.generator = keras.random.SeedGenerator(part_of(seed, name), name=name)
+        self.built = True
 
-    def draw(self, like: keras.KerasTensor, *, training: bool) -> keras.KerasTensor | None:
-        """A mask for sequences such as `like` (windows, ..., units), or None when there is none."""
-        if self.generator is None or not training:
-            return None
-        shape = (ops.shape(like)[0], like.shape[-1])
-        kept = keras.random.uniform(shape, seed=self.generator) >= self.rate
-        return ops.cast(kept, like.dtype) / (1.0 - self.rate)  # (B, units)
+    def draw(
+        self, windows: keras.KerasTensor, units: keras.KerasTensor, *, training: bool
+    ) -> keras.KerasTensor:
+        """A mask for so many sequences of so many units, (windows, units); 1 when not training."""
+        if not training:
+            return ops.ones((windows, units))
+        drawn = keras.random.uniform((windows, units), seed=self.generator)
+        rate = value_of(self.rate)
+        return ops.cast(drawn >= rate, drawn.dtype) / (1.0 - rate)

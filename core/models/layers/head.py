@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from core.models.layers import initial
+from core.models.layers.highway import rows
 
 
 class ForecastHead(keras.layers.Layer):
@@ -64,8 +65,11 @@ class ForecastHead(keras.layers.Layer):
         if ahead is None:
             return forecast
         both = ops.matmul(ops.concatenate([state, context], axis=-1), self.both_kernel)
-        inner = ops.matmul(ahead, self.ahead_kernel) + (both + self.ahead_bias)[:, None, :]
-        return forecast + ops.matmul(ops.tanh(inner), self.effect_kernel)  # (B, H, D)
+        read = ops.matmul(rows(ahead), self.ahead_kernel)  # (B H, p)
+        inner = ops.reshape(read, (-1, self.horizon, ops.shape(state)[-1]))
+        inner = ops.tanh(inner + ops.expand_dims(both + self.ahead_bias, 1))
+        effect = ops.matmul(rows(inner), self.effect_kernel)  # (B H, D)
+        return forecast + ops.reshape(effect, (-1, self.horizon, self.targets))
 
     def _kernel(self, which: str, rows: int | None, columns: int | None) -> keras.Variable:
         initializer = initial.kernel(self.seed, f"{self.name}/{which}")
@@ -73,8 +77,22 @@ class ForecastHead(keras.layers.Layer):
 
 
 class LastKnown(keras.layers.Layer):
-    """Adds the last known target values to the forecast, so that what is learned is the change."""
+    """Adds the last known target values to the forecast, so that what is learned is the change.
+
+    Whether it does is a variable, so that one graph serves both.
+
+    Args:
+        is_added: Whether they are added.
+        name: Name.
+    """
+
+    def __init__(self, *, is_added: bool, name: str) -> None:
+        super().__init__(name=name)
+        self.share = self.add_weight(
+            (), initializer=initial.constant(float(is_added)), trainable=False, name="share"
+        )
+        self.built = True
 
     def call(self, forecast: keras.KerasTensor, history: keras.KerasTensor) -> keras.KerasTensor:
         """From (windows, H, D) and (windows, L, 2 D) to (windows, H, D)."""
-        return forecast + history[:, -1:, : forecast.shape[-1]]
+        return forecast + self.share * history[:, -1:, : forecast.shape[-1]]

@@ -1,49 +1,117 @@
-"""The loop over time, the one place that knows how a backend repeats a step.
+"""The loop over time: the one place that knows how a step is repeated.
 
-`keras.ops.scan` would say it plainer, but on TensorFlow its gradient cannot be compiled by XLA
-(the loop has no fixed length), and it is no quicker; so a step is lent to `keras.layers.RNN`.
+A loop only repeats; the gradients of what it computes stand beside what it computes
+(`highway.py`, `encoder.py`, `decoder.py`), so that no engine has to derive a loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol, TypeAlias
 
 import keras
+from keras import KerasTensor as Tensor
+from keras import ops
 
-Step = Callable[[keras.KerasTensor, keras.KerasTensor], tuple[keras.KerasTensor, keras.KerasTensor]]
-
-
-class _Cell:
-    """A step in the form that `keras.layers.RNN` asks for; it owns no weights."""
-
-    def __init__(self, step: Step, start: keras.KerasTensor) -> None:
-        self.step = step
-        self.state_size = start.shape[-1]
-        self.compute_dtype = keras.backend.standardize_dtype(start.dtype)
-
-    def __call__(
-        self, now: keras.KerasTensor, states: list[keras.KerasTensor]
-    ) -> tuple[keras.KerasTensor, list[keras.KerasTensor]]:
-        output, state = self.step(now, states[0])
-        return output, [state]
-
-    call = __call__
+Carry: TypeAlias = Tensor | tuple[Tensor, ...]
+# What stands at each step: one tensor (L, ...), or L separate ones.
+Track: TypeAlias = Tensor | list[Tensor]
+Step: TypeAlias = Callable[[Carry, tuple[Tensor, ...]], tuple[Carry, tuple[Tensor, ...]]]
 
 
-def over_time(
-    step: Step, sequence: keras.KerasTensor, start: keras.KerasTensor
-) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Repeat a step along a sequence, oldest first.
+class Loop(Protocol):
+    """A way to repeat a step."""
 
-    Args:
-        step: From what stands at t, (windows, n), and the state (windows, units), to the output
-            (windows, m) and the next state. It reads tensors only, never a variable.
-        sequence: (windows, L, n).
-        start: The first state, (windows, units).
+    keeps: bool  # whether what a step gives is kept as it is, without a copy
 
-    Returns:
-        The outputs (windows, L, m) and the last state (windows, units).
-    """
-    loop = keras.layers.RNN(_Cell(step, start), return_sequences=True, return_state=True)
-    outputs, last = loop(sequence, initial_state=[start])
-    return outputs, last
+    def apart(self, sequence: Tensor) -> Track:
+        """(L, ...) as a track."""
+        ...
+
+    def together(self, track: Track) -> Tensor:
+        """A track as (L, ...)."""
+        ...
+
+    def run(
+        self, step: Step, start: Carry, tracks: Sequence[Track], *, reverse: bool = False
+    ) -> tuple[Carry, tuple[Track, ...]]:
+        """Repeat a step along tracks.
+
+        Args:
+            step: From the carry and what stands at t, to the next carry and what it gives.
+            start: The first carry.
+            tracks: One or more, all of L steps.
+            reverse: From the last step to the first; tracks keep their order.
+
+        Returns:
+            The last carry, and what the steps gave.
+        """
+        ...
+
+
+class Unrolled:
+    """Every step written out: the fastest for TensorFlow, whose loops cost more than steps."""
+
+    keeps = True
+
+    def apart(self, sequence: Tensor) -> Track:
+        """L tensors."""
+        return list(ops.unstack(sequence, axis=0))
+
+    def together(self, track: Track) -> Tensor:
+        """One tensor."""
+        return ops.stack(track, axis=0)
+
+    def run(
+        self, step: Step, start: Carry, tracks: Sequence[Track], *, reverse: bool = False
+    ) -> tuple[Carry, tuple[Track, ...]]:
+        """As the protocol says."""
+        steps = list(zip(*tracks, strict=True))
+        given: list[tuple[Tensor, ...]] = []
+        for now in reversed(steps) if reverse else steps:
+            start, out = step(start, now)
+            given.append(out)
+        return start, tuple(
+            list(track) for track in zip(*given[:: -1 if reverse else 1], strict=True)
+        )
+
+
+class Scanned:
+    """`keras.ops.scan`, which JAX compiles into one short program."""
+
+    keeps = False
+
+    def apart(self, sequence: Tensor) -> Track:
+        """As it is."""
+        return sequence
+
+    def together(self, track: Track) -> Tensor:
+        """As it is."""
+        return track
+
+    def run(
+        self, step: Step, start: Carry, tracks: Sequence[Track], *, reverse: bool = False
+    ) -> tuple[Carry, tuple[Track, ...]]:
+        """As the protocol says."""
+        carry, given = ops.scan(step, start, tuple(tracks), reverse=reverse)
+        return carry, given
+
+
+_chosen: ContextVar[Loop | None] = ContextVar("loop", default=None)
+
+
+@contextmanager
+def looping(loop: Loop) -> Iterator[None]:
+    """Networks that are called inside repeat their steps by `loop`."""
+    token = _chosen.set(loop)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def loop_here() -> Loop:
+    """The loop that was chosen, else the one for this backend."""
+    return _chosen.get() or (Scanned() if keras.backend.backend() == "jax" else Unrolled())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+from keras import KerasTensor as Tensor
 from keras import ops
 
 from core.dataset.windows import WindowShape
@@ -20,41 +21,76 @@ from core.models.layers.head import ForecastHead, LastKnown
 from core.models.layers.highway import HighwayStack
 
 
-def assemble(shape: WindowShape, settings: HrhnSettings, seeds: BuildSeeds) -> keras.Model:
-    """The model from a dict of inputs to (windows, H, D); its parts are found by name."""
-    past = keras.Input((shape.lookback, shape.past), name="past")
-    history = keras.Input((shape.lookback, 2 * shape.targets), name="history")
-    inputs = {"past": past, "history": history}
-    if shape.ahead:
-        inputs["ahead"] = keras.Input((shape.horizon, shape.ahead), name="ahead")
+class Hrhn(keras.Model):
+    """From a dict of inputs to (windows, H, D); its parts are found by name.
 
-    read = _convolution(settings, seeds)(past)  # w_t: (B, L, m)
-    hidden = _encoder(settings, seeds)(read)  # h_t[k]: (B, L, K, l)
-    states, context = _decoder(shape, settings, seeds)(history, hidden)  # s_t, d_T
-    head = ForecastHead(shape.horizon, shape.targets, seed=seeds.kernel, name="head")
-    forecast = head(states[:, -1], context, inputs.get("ahead"))  # (B, H, D)
-    if settings.increments:
-        forecast = LastKnown(name="last_known")(forecast, history)
-    return keras.Model(inputs, forecast, name="hrhn")
+    It is built part by part, and not by a symbolic call, which costs more than a training step.
+
+    Args:
+        shape: What it reads and forecasts.
+        settings: What shapes it.
+        seeds: Where its weights and masks come from.
+    """
+
+    def __init__(self, shape: WindowShape, settings: HrhnSettings, seeds: BuildSeeds) -> None:
+        super().__init__(name="hrhn")
+        self.convolution = _convolution(settings, seeds)
+        self.encoder = _encoder(settings, seeds)
+        self.decoder = _decoder(shape, settings, seeds)
+        self.head = ForecastHead(shape.horizon, shape.targets, seed=seeds.kernel, name="head")
+        self.last_known = LastKnown(is_added=settings.increments, name="last_known")
+        self._build_parts(shape, settings)
+        self.built = True
+
+    def call(self, inputs: dict[str, Tensor], training: bool = False) -> Tensor:
+        """The forecast on the working scale."""
+        hidden = self.hidden(inputs, training=training)  # h_t[k]: (K, B, L, l)
+        states, context = self.states(inputs, hidden, training=training)  # s_t, d_T
+        forecast = self.head(states[-1], context, inputs.get("ahead"))  # (B, H, D)
+        return self.last_known(forecast, inputs["history"])
+
+    def hidden(self, inputs: dict[str, Tensor], *, training: bool = False) -> Tensor:
+        """What the attention looks at, (K, windows, L, units)."""
+        past = ops.transpose(inputs["past"], (1, 0, 2))  # time before windows
+        return self.encoder(self.convolution(past), training=training)
+
+    def states(
+        self, inputs: dict[str, Tensor], hidden: Tensor, *, training: bool = False
+    ) -> tuple[Tensor, Tensor]:
+        """The states of the decoder, (L, windows, p), and the last context."""
+        history = ops.transpose(inputs["history"], (1, 0, 2))
+        states, context = self.decoder(history, hidden, training=training)
+        return states, context
+
+    def _build_parts(self, shape: WindowShape, settings: HrhnSettings) -> None:
+        hidden = (settings.depth, None, shape.lookback, settings.units)
+        self.convolution.build((shape.lookback, None, shape.past))
+        self.encoder.build((shape.lookback, None, settings.width))
+        self.decoder.build((shape.lookback, None, 2 * shape.targets), hidden)
+        self.head.build(
+            (None, settings.decoder_units),
+            (None, settings.depth * settings.units),
+            (None, shape.horizon, shape.ahead) if shape.ahead else None,
+        )
 
 
-def attention_weights(model: keras.Model, inputs: dict[str, np.ndarray]) -> np.ndarray:
+def attention_weights(model: Hrhn, inputs: dict[str, np.ndarray]) -> np.ndarray:
     """Where an HRHN looks.
 
     Args:
-        model: What `assemble` made.
+        model: The network.
         inputs: As the model takes them, n windows.
 
     Returns:
         a_ti[k], (n, T, L, K): row t is the look with s_{t-1}; over L it sums to 1.
     """
-    encoder, decoder = model.get_layer("encoder"), model.get_layer("decoder")
-    inside = keras.Model(model.inputs, [encoder.output, decoder.output[0]])
-    hidden, states = inside.predict([inputs[i.name] for i in model.inputs], verbose=0)
-    queries = np.concatenate([np.zeros_like(states[:, :1]), states], axis=1)  # s_0..s_{T-1}
-    look = decoder.attention.look(ops.convert_to_tensor(hidden))
-    looks = [look.weights(queries[:, t]) for t in range(queries.shape[1])]
-    return np.stack([ops.convert_to_numpy(look) for look in looks], axis=1).swapaxes(2, 3)
+    given = {name: ops.convert_to_tensor(value) for name, value in inputs.items()}
+    hidden = model.hidden(given)
+    states, _ = model.states(given, hidden)
+    look = model.decoder.attention.look(hidden)
+    queries = [ops.zeros_like(states[0]), *ops.unstack(states, axis=0)]  # s_0..s_{T-1}
+    looks = [ops.convert_to_numpy(look.weights(look.bent(query))) for query in queries]
+    return np.stack(looks, axis=1)[:, :, :, 0].transpose(2, 1, 3, 0)  # from (K, T, n, L)
 
 
 def _convolution(settings: HrhnSettings, seeds: BuildSeeds) -> VariableConvolution:

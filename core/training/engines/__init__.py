@@ -1,0 +1,1 @@
+"""What trains a network: one file an engine behind one table, `table.py`."""

@@ -1,0 +1,172 @@
+"""Engines: the same bits from process to process, one graph for many networks, equal results."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from core.dataset.windows import WindowShape
+from core.errors import SpecError, TrainingFailure
+from core.training import StackedJob, TrainingSeeds, engine_of, run_stack
+from core.training.engines import network as networks
+from core.training.engines.program import GRADIENT_NORM
+from tests.training import jobs
+
+ENGINE = keras.backend.backend()
+HERE = Path(__file__).parent
+SHAPE = WindowShape(lookback=6, past=3, targets=1, horizon=2, ahead=1)
+needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="JAX is not installed")
+
+
+def in_a_process(engine: str, folder: Path, *, epochs: int, dropout: float = 0.2) -> dict:
+    folder.mkdir()
+    (folder / "tuning.npz").write_bytes((folder.parent / "tuning.npz").read_bytes())
+    done = subprocess.run(
+        [sys.executable, HERE / "jobs.py", engine, folder, str(epochs), str(dropout)],
+        cwd=HERE.parent.parent,
+        env=os.environ | {"PYTHONPATH": str(HERE.parent.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["tensorflow", pytest.param("jax", marks=needs_jax)])
+def test_two_processes_give_the_same_bits(windows, tmp_path, engine):
+    first, second = (in_a_process(engine, tmp_path / name, epochs=2) for name in ("a", "b"))
+    assert first == second
+
+
+@pytest.mark.slow
+@needs_jax
+def test_engines_agree_within_rounding(windows, tmp_path):
+    tensorflow, jax = (
+        in_a_process(engine, tmp_path / engine, epochs=2, dropout=0.0)["epochs"]
+        for engine in ("tensorflow", "jax")
+    )
+    # Single precision over a few dozen steps; masks are drawn otherwise, so dropout is 0.
+    np.testing.assert_allclose(tensorflow, jax, rtol=1e-4)
+
+
+@pytest.mark.slow
+@needs_jax
+@pytest.mark.skipif(ENGINE == "jax", reason="already on JAX")
+def test_training_passes_its_tests_on_jax():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not process", HERE],
+        cwd=HERE.parent.parent,
+        env=os.environ | {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+
+
+def test_adam_is_that_of_keras():
+    generator = np.random.default_rng(1)
+    start, gradients = generator.normal(size=7), generator.normal(size=(5, 7)) * 3
+    variable = keras.Variable(start.astype("float32"))
+    optimizer = keras.optimizers.Adam(0.02, global_clipnorm=GRADIENT_NORM)
+    row = tuple(ops.convert_to_tensor(v, "float32") for v in (start, 0 * start, 0 * start))
+    for step, gradient in enumerate(gradients):
+        given = ops.convert_to_tensor(gradient, "float32")
+        optimizer.apply([given], [variable])
+        row = networks.adam(row, given, ops.convert_to_tensor(float(step)), 0.02)
+    np.testing.assert_allclose(np.asarray(row[0]), np.asarray(variable.value), rtol=1e-5)
+
+
+def test_only_what_shapes_a_graph_is_in_its_name(job):
+    def name(with_sizes, **change):
+        changed = replace(job, configuration=job.configuration | change)
+        return networks.architecture_of(changed, SHAPE, with_sizes=with_sizes)
+
+    values = {"dropout": 0.0, "learning_rate": 1.0, "batch_size": 7, "increments": True}
+    sizes = {"units": 9, "kernel_first": 2, "pool_second": 3, "width": 8, "filters_first": 1}
+    for change in ({k: v} for k, v in (values | sizes).items()):
+        assert name(False, **change) == name(False)
+        assert (name(True, **change) == name(True)) is (set(change) <= set(values))
+    for change in ({"depth": 1}, {"gates": "coupled"}):
+        assert name(False, **change) != name(False) and name(True, **change) != name(True)
+    other = replace(SHAPE, horizon=3)
+    assert networks.architecture_of(job, other, with_sizes=False) != name(False)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(ENGINE != "tensorflow", reason="of the TensorFlow engine")
+def test_one_graph_serves_other_sizes_with_the_bits_of_a_graph_of_their_own(job):
+    from core.training.engines import tensorflow
+
+    change = {"units": 5, "filters_first": 3, "kernel_second": 2, "pool_first": 1, "dropout": 0.0}
+    other = replace(job, configuration=job.configuration | change | {"batch_size": 16})
+    tensorflow._programs.clear()
+    jobs.train(replace(job, folder="first"))
+    shared = jobs.train(replace(other, folder="shared"))
+    (program,) = tensorflow._programs.values()
+    assert program._step.experimental_get_tracing_count() == 1
+    tensorflow._programs.clear()
+    alone = jobs.train(replace(other, folder="alone"))
+    assert jobs.plain(shared[1]) == jobs.plain(alone[1]) and jobs.same(shared[2], alone[2])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(ENGINE != "tensorflow", reason="of the TensorFlow engine")
+def test_a_long_lookback_is_looped_to_the_same_result(job, monkeypatch):
+    from core.training.engines import tensorflow
+
+    whole = jobs.train(replace(job, folder="unrolled"))
+    monkeypatch.setattr(tensorflow, "UNROLLED_UP_TO", 1)
+    tensorflow._programs.clear()
+    looped = jobs.train(replace(job, folder="looped"))
+    tensorflow._programs.clear()
+    np.testing.assert_allclose(jobs.plain(whole[1]), jobs.plain(looped[1]), rtol=1e-5)
+
+
+def seeds_of(job, replicate):
+    folder = f"{job.folder}-{replicate}"
+    return replace(job, folder=folder, seeds=TrainingSeeds.derive(7, "x", replicate=replicate))
+
+
+@pytest.mark.slow
+def test_a_stack_equals_one_by_one_within_rounding(job):
+    given = [seeds_of(replace(job, folder="stack"), replicate) for replicate in (1, 2, 3)]
+    alone = [jobs.train(seeds_of(replace(job, folder="alone"), n)) for n in (1, 2, 3)]
+    together = run_stack(StackedJob(tuple(given)), lambda _r: None)
+    # Rounding of single precision, grown over the steps of three epochs.
+    scores = [outcome.score for outcome in together.outcomes]
+    np.testing.assert_allclose(scores, [outcome.score for outcome, *_ in alone], rtol=1e-4)
+    assert len(set(scores)) == 3 and all(one.epochs == 3 for one in together.outcomes)
+
+
+@pytest.mark.slow
+def test_a_stack_goes_on_after_a_crash_and_one_failure_is_its_own(job):
+    given = [seeds_of(job, replicate) for replicate in (1, 2)]
+    whole = run_stack(StackedJob(tuple(given)), lambda _r: None)
+    apart = [replace(one, folder=f"{one.folder}-again") for one in given]
+    jobs.train(replace(apart[1], last_epoch=2))  # one is ahead of the other
+    met = run_stack(StackedJob(tuple(apart)), lambda _r: None)
+    np.testing.assert_allclose(
+        [one.score for one in met.outcomes], [one.score for one in whole.outcomes], rtol=1e-4
+    )
+    fast = job.configuration | {"learning_rate": 1e30}
+    wild = [replace(one, folder=f"{one.folder}-wild", configuration=fast) for one in given]
+    ended = run_stack(StackedJob(tuple(wild)), lambda _r: None)
+    assert all(isinstance(one, TrainingFailure) for one in ended.outcomes)
+
+
+def test_a_stack_holds_one_configuration(job):
+    assert engine_of(StackedJob((job, seeds_of(job, 1)))) == engine_of(job)
+    for wrong in ((), (job, replace(job, last_epoch=9)), (job, replace(job, configuration={}))):
+        with pytest.raises(SpecError, match="differ in their seeds and folders only"):
+            StackedJob(wrong)
