@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_
 from core.commands.planning import plan
 from core.commands.result import forecast, seeds
 from core.commands.study import extend, resume, search, trials
-from core.commands.work import worker
+from core.commands.work import pause, worker
 
 
 @click.group()
@@ -18,7 +19,21 @@ def main() -> None:
     """Halflife: a river file in, a tuned and explained forecast out."""
 
 
-for one in (datasets, import_, plan, search, resume, extend, trials, seeds, forecast, worker):
+COMMANDS = (
+    datasets,
+    import_,
+    plan,
+    search,
+    pause,
+    resume,
+    extend,
+    trials,
+    seeds,
+    confirm,
+    forecast,
+    worker,
+)
+for one in COMMANDS:
     main.add_command(one)
 
 

@@ -33,6 +33,8 @@ class Forecast:
         driver_unit: Its unit.
         driver_dates: (m,) dates of the driver over the test part.
         driver_values: (m,) its values.
+        replicates: (seeds,) replicate numbers of the members, where they were recorded.
+        is_confirmed: Whether the configuration was chosen by seeds of which none is a member.
     """
 
     study: str
@@ -56,6 +58,8 @@ class Forecast:
     driver_unit: str
     driver_dates: np.ndarray
     driver_values: np.ndarray
+    replicates: tuple[int, ...] = ()
+    is_confirmed: bool = False
 
     @property
     def horizon(self) -> int:

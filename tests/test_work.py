@@ -21,6 +21,7 @@ from core.work import (
     extend_study,
     list_requests,
     pause_study,
+    queue_confirmation,
     queue_forecast,
     queue_seeds,
     resume_study,
@@ -30,7 +31,7 @@ from core.work import (
 from tests.search.fakes import search
 from tests.worker_fakes import random_search
 
-KINDS = ["search", "seeds", "forecast"]
+KINDS = ["search", "confirm", "forecast"]
 
 
 @pytest.fixture
@@ -127,12 +128,23 @@ def test_resume_remembers_what_was_asked_for(tiny_store, queued):
     cancel_study(tiny_store, queued)
     resume_study(tiny_store, queued, seeds=9)
     with tiny_store.session() as session:
-        rows = session.query(RequestRow).where(RequestRow.kind == "seeds").all()
+        rows = session.query(RequestRow).where(RequestRow.kind == "confirm").all()
         assert [(row.options["top"], row.options["seeds"]) for row in rows] == [
             (2, 4),
             (2, 4),
             (2, 9),
         ]
+
+
+def test_resume_remembers_what_was_asked_for_before_there_were_confirmations(tiny_store, queued):
+    cancel_study(tiny_store, queued)
+    with tiny_store.session() as session:
+        old = update(RequestRow).where(RequestRow.kind == "confirm")
+        session.execute(old.values(kind="seeds"))
+    resume_study(tiny_store, queued)
+    with tiny_store.session() as session:
+        row = session.query(RequestRow).where(RequestRow.kind == "confirm").one()
+        assert (row.options["top"], row.options["seeds"]) == (2, 4)
 
 
 def test_a_queued_study_can_be_paused_and_keeps_its_place(tiny_store, queued):
@@ -228,14 +240,17 @@ def test_single_steps_can_be_asked_for(tiny_store, spec, started):
     create_study(tiny_store, spec)
     queue_seeds(tiny_store, "asked", finalists=2, seeds=5)
     queue_forecast(tiny_store, "asked", configuration_id="abc")
+    queue_confirmation(tiny_store, "asked", finalists=3, seeds=6, slots=1)
     kinds = [request.kind for request in list_requests(tiny_store, "asked")]
-    assert kinds == ["seeds", "forecast", "forecast"]
+    assert kinds == ["seeds", "forecast", "forecast", "confirm", "forecast"]
     with tiny_store.session() as session:
         options = [row.options for row in session.query(RequestRow).order_by(RequestRow.request)]
     assert options == [
         {"slots": 2, "top": 2, "seeds": 5},
         {},
         {"configuration_id": "abc"},
+        {"slots": 1, "top": 3, "seeds": 6},
+        {},
     ]
 
 

@@ -39,7 +39,7 @@ from tests.worker_fakes import (
     FakeStage,
     inline_pool,
     no_forecast,
-    no_seeds,
+    no_runs,
     random_search,
 )
 
@@ -52,7 +52,8 @@ def quick(monkeypatch):
     monkeypatch.setattr(work, "start_worker", lambda _store: None)
     monkeypatch.setattr("core.search.lease.BEAT_SECONDS", 0.0)
     monkeypatch.setattr(stages, "BEAT_SECONDS", 0.0)
-    monkeypatch.setitem(stages.STAGES, "seeds", no_seeds)
+    for kind in ("seeds", "confirm"):
+        monkeypatch.setitem(stages.STAGES, kind, no_runs)
     monkeypatch.setitem(stages.TASKS, "forecast", no_forecast)
 
 
@@ -80,7 +81,7 @@ def work_off(store, slots=1):
     return Worker(store, lambda: inline_pool(slots)).run(loop=False)
 
 
-def stage_of(monkeypatch, store, *jobs, pulse=lambda: None, kind="seeds", **options):
+def stage_of(monkeypatch, store, *jobs, pulse=lambda: None, kind="confirm", **options):
     """Put one fake stage in the place of a kind; gives it."""
     stage = FakeStage(Calls(*jobs, pulse=pulse), **options)
     monkeypatch.setitem(stages.STAGES, kind, lambda _store, _row, _observe: stage)
@@ -94,7 +95,7 @@ def test_it_does_a_study_in_order(tiny_store, start, expected, capfd):
     assert state(tiny_store) is StudyState.FINISHED
     assert outcomes(tiny_store, "asked") == expected
     said = capfd.readouterr().err.splitlines()
-    kinds = ("search", "seeds", "forecast")
+    kinds = ("search", "confirm", "forecast")
     assert said == [f"[asked] {kind} {word}" for kind in kinds for word in ("begins", "done")]
     assert all(r.done == r.total > 0 for r in list_requests(tiny_store)[:2])
     assert work_off(tiny_store) == 0
@@ -109,7 +110,9 @@ def test_it_really_trains(tiny_store, make_spec, monkeypatch):
     assert run_worker(tiny_store) == 3
     assert states(tiny_store) == ["done"] * 3
     assert [group.n for group in read_seed_table(tiny_store, "asked").groups] == [2, 2]
-    assert read_forecast(tiny_store, "asked").study == "asked"
+    forecast = read_forecast(tiny_store, "asked")
+    assert (forecast.study, forecast.is_confirmed) == ("asked", True)
+    assert forecast.replicates == (1001, 1002)
 
 
 def test_studies_share_the_slots_fairly(tiny_store, start, expected):
@@ -132,7 +135,7 @@ def test_the_wished_slots_are_the_most_that_a_study_gets(tiny_store, make_spec, 
     queue_seeds(tiny_store, "asked", finalists=1, seeds=2, slots=1)
     pool = inline_pool(3)
     most = []
-    stage_of(monkeypatch, tiny_store, *[lambda: most.append(len(pool.free()))] * 3)
+    stage_of(monkeypatch, tiny_store, *[lambda: most.append(len(pool.free()))] * 3, kind="seeds")
     Worker(tiny_store, lambda: pool).run(loop=False)
     assert most == [3, 3, 3]  # the one that runs has left its slot, nobody else held one
 
@@ -163,7 +166,7 @@ def test_a_step_that_breaks_does_not_stop_other_studies(tiny_store, start, expec
     start("asked")
     create_study(tiny_store, random_search_named(tiny_store, "other"))
     queue_seeds(tiny_store, "other", finalists=1, seeds=2)
-    stage = stage_of(monkeypatch, tiny_store, int, int, int, pulse=broken)
+    stage = stage_of(monkeypatch, tiny_store, int, int, int, pulse=broken, kind="seeds")
     work_off(tiny_store, slots=2)
     assert states(tiny_store, "other") == ["failed", "cancelled"]
     assert [type(error) for error in stage.closed[:1]] == [ValueError]
@@ -226,23 +229,6 @@ def test_a_cancel_stops_what_runs(tiny_store, start, monkeypatch):
     work_off(tiny_store)
     assert states(tiny_store) == ["cancelled"] * 3
     assert state(tiny_store) is StudyState.STOPPED
-
-
-def test_seeds_are_paused_by_their_observer(tiny_store, start, monkeypatch):
-    start("asked")
-
-    def seeds(store, row, observe):
-        pause_study(store, row.study)
-        observe(1, 2)
-
-    monkeypatch.setitem(stages.STAGES, "seeds", seeds)
-    work_off(tiny_store)
-    assert states(tiny_store) == ["done", "paused", "queued"]
-    assert state(tiny_store) is StudyState.FINISHED
-    monkeypatch.setitem(stages.STAGES, "seeds", no_seeds)
-    resume_study(tiny_store, "asked")
-    work_off(tiny_store)
-    assert states(tiny_store) == ["done"] * 3
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import ParamSpec
 import click
 
 from core.errors import HalflifeError, UserMistake
+from core.search.lease import StudyStopped
 from core.store import Store
 from core.workspace import open_workspace
 
@@ -32,6 +33,9 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             _leave(str(error), 2)
         except HalflifeError as error:
             _leave(str(error), 1)
+        except StudyStopped as stopped:
+            done = "paused" if stopped.wish == "pause" else "cancelled"
+            _leave(f"Somebody {done} it. What is trained is kept; the same command goes on.", 1)
         except KeyboardInterrupt:
             _leave("Stopped. What is trained is kept; `resume` goes on from there.", 130)
 

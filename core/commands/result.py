@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 
 from core.commands.frame import Json, as_json, command, show, store, table
+from core.commands.progress import progress_bar
 from core.errors import SpecError
 
 if TYPE_CHECKING:
@@ -32,20 +31,22 @@ def seeds(study: str, top: int, seeds: int, workers: int | None, as_json: bool) 
     opened = store()
     made = _train(opened, study, top=top, seeds=seeds, workers=workers)
     groups = [_group(group) for group in made.groups]
-    head = ("configuration_id", "n", "mean", "sd", "ci_low", "ci_high")
+    head = ("configuration_id", "epochs", "n", "mean", "sd", "ci_low", "ci_high")
     lines = table([[group[key] for key in head] for group in groups], head=head)
-    verdicts = [f"{p.first} against {p.second}: {p.verdict} (n = {p.n})" for p in made.pairs]
+    notes = [f"{p.first} against {p.second}: {p.verdict} (n = {p.n})" for p in made.pairs]
+    if made.shorter:
+        notes.append(f"{made.shorter} shorter runs of these configurations are left out.")
     show(
         {"study": study, "finalists": groups, "pairs": [_pair(p) for p in made.pairs]},
         as_json=as_json,
-        text="\n".join([lines, *verdicts]),
+        text="\n".join([lines, *notes]),
     )
 
 
 def _train(opened: Store, study: str, *, top: int, seeds: int, workers: int | None) -> SeedTable:
     from core.seeds.runs import run_seeds
 
-    with _shown(study) as observe:
+    with progress_bar(f"{study} seeds", unit="training") as observe:
         return run_seeds(
             opened,
             study,
@@ -54,19 +55,6 @@ def _train(opened: Store, study: str, *, top: int, seeds: int, workers: int | No
             slots=opened.settings.slots if workers is None else max(1, workers),
             observe=observe,
         )
-
-
-@contextmanager
-def _shown(study: str) -> Iterator[Callable[[int, int], None]]:
-    from tqdm import tqdm
-
-    with tqdm(unit="training", desc=f"{study} seeds", disable=None) as bar:
-
-        def observe(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield observe
 
 
 def _group(group: SeedGroup) -> dict[str, Json]:
@@ -78,6 +66,7 @@ def _group(group: SeedGroup) -> dict[str, Json]:
         "sd": group.sd,
         "ci_low": group.ci_low,
         "ci_high": group.ci_high,
+        "epochs": group.epochs,
         "search_score": group.search_score,
         "scores": [float(score) for score in group.scores],
     }
@@ -98,7 +87,7 @@ def _pair(pair: SeedPair) -> dict[str, Json]:
 @click.command("forecast")
 @click.argument("study")
 @click.option("--lead", type=int, default=None, help="Steps ahead to list, not the horizon.")
-@click.option("--configuration", default=None, help="A finalist's id, not the search's best.")
+@click.option("--configuration", default=None, help="A finalist's id, not the winner.")
 @as_json
 @command
 def forecast(study: str, lead: int | None, configuration: str | None, as_json: bool) -> None:
@@ -133,6 +122,8 @@ def _document(made: Forecast, lead: int) -> dict[str, Json]:
         "unit": made.unit,
         "simulated": made.is_simulated,
         "configuration": made.configuration_id,
+        "confirmed": made.is_confirmed,
+        "replicates": list(made.replicates),
         "lead": lead,
         "dates": np.datetime_as_string(made.dates[:, column], unit="s").tolist(),
         "observed": made.observed[:, column].tolist(),
@@ -153,7 +144,8 @@ def _text(made: Forecast) -> str:
     about = "simulated data" if made.is_simulated else "observed data"
     title = (
         f"{made.target} ({made.unit}), {about}: {len(made.issue_times)} issue times of the test "
-        f"part, {made.horizon} steps ahead, {made.members.shape[0]} seeds, "
+        f"part, {made.horizon} steps ahead, {made.members.shape[0]} seeds "
+        f"{'of the confirmed winner' if made.is_confirmed else '(not confirmed)'}, "
         f"{100 * made.level:.0f} % interval"
     )
     return f"{title}\n{table(rows, head=head)}"

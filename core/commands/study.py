@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +9,16 @@ import click
 
 from core.commands.frame import Json, as_json, command, show, store, table
 from core.commands.planning import budget, limits, read_space
+from core.commands.progress import progress_bar
 from core.errors import SpecError
+from core.executors.pacing import every
 from core.executors.table import EXECUTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from core.search.trial import StudySummary, Trial
     from core.store import Store
+
+LOOK_SECONDS = 1.0  # how often the store is asked how far it is
 
 workers = click.option("--workers", type=int, default=None, help="Trainings side by side.")
 executor = click.option(
@@ -70,7 +70,7 @@ def search(  # one parameter an option: click's way
     from core.search.spec import default_spec
 
     opened = store()
-    slots = _slots(opened, workers)  # before anything is stored
+    slots = slots_of(opened, workers)  # before anything is stored
     spec = default_spec(
         load_series(opened, dataset),
         name=study,
@@ -101,7 +101,7 @@ def search(  # one parameter an option: click's way
 def resume(study: str, workers: int | None, executor: str, as_json: bool) -> None:
     """Go on with a search that stopped or crashed."""
     opened = store()
-    _run(opened, study, slots=_slots(opened, workers), executor=executor, as_json=as_json)
+    _run(opened, study, slots=slots_of(opened, workers), executor=executor, as_json=as_json)
 
 
 @click.command("extend")
@@ -128,7 +128,7 @@ def extend(
     from core.search.extension import extend_study
 
     opened = store()
-    slots = _slots(opened, workers)
+    slots = slots_of(opened, workers)
     extend_study(
         opened,
         study,
@@ -159,7 +159,12 @@ def trials(study: str, as_json: bool) -> None:
     show(documents, as_json=as_json, text=text)
 
 
-def _slots(opened: Store, workers: int | None) -> int:
+def slots_of(opened: Store, workers: int | None) -> int:
+    """Trainings side by side: as asked for, or as the store is set up.
+
+    Raises:
+        SpecError: Fewer than one.
+    """
     slots = opened.settings.slots if workers is None else workers
     if slots < 1:
         raise SpecError("`workers` must be at least 1", found=slots, remedy="Ask for 1 or 2.")
@@ -172,33 +177,18 @@ def _run(opened: Store, study: str, *, slots: int, executor: str, as_json: bool)
     from core.search.trial import StudyState
 
     if study_summary(opened, study).state is not StudyState.FINISHED:
-        with _shown(opened, study) as observe:
+        with progress_bar(study, unit="epoch") as bar:
+
+            def look() -> None:
+                progress = study_summary(opened, study).progress
+                bar(progress.epochs_done, progress.epochs_planned)
+
+            observe = every(LOOK_SECONDS, look)
             run_study(opened, study, slots=slots, executor=executor, observe=observe)
+            look()
     summary = study_summary(opened, study)
     _warn_when_nothing(opened, summary)
     show(_summary_document(opened, summary), as_json=as_json, text=_summary_text(summary))
-
-
-@contextmanager
-def _shown(opened: Store, study: str) -> Iterator[Callable[[], None]]:
-    """A progress bar in epochs on standard error, with the time to go."""
-    import time
-
-    from tqdm import tqdm
-
-    from core.search.study import study_summary
-
-    total = study_summary(opened, study).progress.epochs_planned
-    last = [0.0]
-    with tqdm(total=total, unit="epoch", desc=study, disable=None) as bar:
-
-        def observe() -> None:
-            if time.monotonic() - last[0] >= 1.0:
-                last[0] = time.monotonic()
-                bar.update(study_summary(opened, study).progress.epochs_done - bar.n)
-
-        yield observe
-        bar.update(study_summary(opened, study).progress.epochs_done - bar.n)
 
 
 def _warn_when_nothing(opened: Store, summary: StudySummary) -> None:

@@ -34,6 +34,8 @@ class _Header(BaseModel):
     driver_unit: str
     metrics: StoredMetrics
     metrics_by_horizon: list[StoredMetrics]
+    replicates: tuple[int, ...] = ()
+    is_confirmed: bool = False
 
 
 def keep_forecast(store: Store, forecast: Forecast) -> None:
@@ -63,6 +65,8 @@ def _pack(forecast: Forecast) -> bytes:
         driver_unit=forecast.driver_unit,
         metrics=_without_nan(forecast.metrics),
         metrics_by_horizon=[_without_nan(metrics) for metrics in forecast.metrics_by_horizon],
+        replicates=forecast.replicates,
+        is_confirmed=forecast.is_confirmed,
     )
     arrays: dict[str, np.ndarray] = {name: getattr(forecast, name) for name in _ARRAYS}
     arrays |= {_REFERENCE + name: values for name, values in forecast.references.items()}
@@ -93,6 +97,8 @@ def _unpack(content: bytes) -> Forecast:
         metrics=_with_nan(header.metrics),
         metrics_by_horizon=tuple(_with_nan(metrics) for metrics in header.metrics_by_horizon),
         references=references,
+        replicates=header.replicates,
+        is_confirmed=header.is_confirmed,
         **{name: arrays[name] for name in _ARRAYS},
     )
 

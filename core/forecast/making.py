@@ -17,7 +17,7 @@ from core.dataset.scaling import Scaling
 from core.dataset.series import Series
 from core.dataset.window_archive import unpack_evaluation, unpack_tuning
 from core.dataset.windows import Windows
-from core.errors import SpecError
+from core.forecast.basis import Basis, basis_of
 from core.forecast.intervals import conformal_half_widths
 from core.metrics import coverage, scores
 from core.models.table import MODELS, REFERENCES
@@ -25,8 +25,6 @@ from core.outlook import Forecast
 from core.search.keys import evaluation_key, tuning_key
 from core.search.spec import StudySpec
 from core.search.study import read_facts, read_spec
-from core.seeds.runs import prediction_keys, read_seed_table
-from core.seeds.table import SeedGroup
 from core.store import Store
 
 LEVEL = 0.95
@@ -66,10 +64,7 @@ class _Ground:
 def make_forecast(
     store: Store, study: str, *, configuration_id: str | None = None, level: float = LEVEL
 ) -> Forecast:
-    """Forecast the test part with all seed runs of one configuration.
-
-    Without a name it is the one that the search scored best; the seeds of the search chose it,
-    the fresh seeds of its seed runs report on it.
+    """Forecast the test part with the seed runs of one configuration, as `basis_of` says.
 
     Args:
         store: Where the study is kept.
@@ -81,13 +76,13 @@ def make_forecast(
         SpecError: The configuration has no seed runs.
     """
     spec = read_spec(store, study)
-    group = _group(store, study, configuration_id)
+    basis = basis_of(store, study, configuration_id)
     series = load_series(store, spec.series)
     tuning = unpack_tuning(store.artifacts.read(tuning_key(study)))
     test = unpack_evaluation(store.artifacts.read(evaluation_key(study))).test
     scaling = Scaling.from_json(str(read_facts(store, study)["scaling"]))
     ground = _Ground(tuning.validation, test, scaling, level)
-    validation_members, members = _members(store, study, group.configuration_id)
+    validation_members, members = _members(store, basis)
     bands = {
         spec.model: ground.band(np.median(validation_members, axis=0), np.median(members, axis=0))
     }
@@ -99,27 +94,13 @@ def make_forecast(
             bands[name] = ground.band(
                 fitted.predict(tuning.validation)[:, :, 0], fitted.predict(test)[:, :, 0]
             )
-    return _assemble(spec, series, ground, group, bands, ground.to_unit(members))
+    return _assemble(spec, series, ground, basis, bands, ground.to_unit(members))
 
 
-def _group(store: Store, study: str, configuration_id: str | None) -> SeedGroup:
-    table = read_seed_table(store, study)
-    groups = table.groups if table else ()
-    if configuration_id is not None:
-        groups = tuple(g for g in groups if g.configuration_id == configuration_id)
-    if not groups:
-        raise SpecError(
-            "a forecast needs seed runs of its configuration",
-            found=f"none of {configuration_id or 'any configuration'} in study {study}",
-            remedy=f"Run `python -m core seeds {study} --top 1 --seeds 5` first.",
-        )
-    return min(groups, key=lambda group: (group.search_score, group.configuration_id))
-
-
-def _members(store: Store, study: str, configuration_id: str) -> tuple[np.ndarray, np.ndarray]:
+def _members(store: Store, basis: Basis) -> tuple[np.ndarray, np.ndarray]:
     """Forecasts (seeds, n, H) of validation and test, working scale."""
     parts: dict[str, list[np.ndarray]] = {"validation": [], "test": []}
-    for key in prediction_keys(store, study, configuration_id):
+    for key in basis.predictions:
         with np.load(io.BytesIO(store.artifacts.read(key)), allow_pickle=False) as file:
             for part, members in parts.items():
                 members.append(file[part][:, :, 0].astype(np.float64))
@@ -130,7 +111,7 @@ def _assemble(
     spec: StudySpec,
     series: Series,
     ground: _Ground,
-    group: SeedGroup,
+    basis: Basis,
     bands: dict[str, _Band],
     members: np.ndarray,
 ) -> Forecast:
@@ -146,7 +127,7 @@ def _assemble(
         target=target.name,
         unit=target.unit,
         is_simulated=series.is_simulated,
-        configuration_id=group.configuration_id,
+        configuration_id=basis.configuration_id,
         level=ground.level,
         issue_times=ground.test.issue_times,
         dates=ground.test.target_times,
@@ -166,6 +147,8 @@ def _assemble(
         driver_unit=driver.unit if driver else "",
         driver_dates=series.dates[shown].to_numpy().astype("datetime64[s]"),
         driver_values=driver.values[shown] if driver else np.full(shown.stop - shown.start, np.nan),
+        replicates=basis.replicates,
+        is_confirmed=basis.is_confirmed,
     )
 
 

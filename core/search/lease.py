@@ -29,11 +29,19 @@ class StudyStopped(Exception):
 
 
 class Lease:
-    """Taken before a search begins, given back with what became of it."""
+    """Taken before a search or seed runs begin, given back with what became of them.
 
-    def __init__(self, store: Store, study: str) -> None:
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        searches: Whether it is for the search, whose state and time are the study's own; seed
+            runs leave both as they are.
+    """
+
+    def __init__(self, store: Store, study: str, *, searches: bool = True) -> None:
         self._store = store
         self._study = study
+        self._searches = searches
         self.owner = this_process()
         self._last = time.monotonic()
         self._before = 0.0
@@ -50,16 +58,11 @@ class Lease:
         taken = update(StudyRow).where(  # conditional: of two drivers one finds no row
             StudyRow.name == self._study, StudyRow.driver == row.driver
         )
+        values = {"driver": self.owner, "heartbeat": time.time(), "wish": ""}
+        if self._searches:
+            values |= {"state": StudyState.RUNNING.value, "note": ""}
         with self._store.session() as session:
-            result = session.execute(
-                taken.values(
-                    driver=self.owner,
-                    heartbeat=time.time(),
-                    state=StudyState.RUNNING.value,
-                    wish="",
-                    note="",
-                )
-            )
+            result = session.execute(taken.values(**values))
         if result.rowcount != 1:  # type: ignore[attr-defined]
             raise self._conflict("a driver that came first")
         self._before, self._last = row.seconds, time.monotonic()
@@ -69,26 +72,34 @@ class Lease:
         return self._before + time.monotonic() - self._last
 
     def beat(self) -> None:
-        """Give a sign of life every two seconds and look whether somebody wants a stop."""
+        """Give a sign of life every two seconds and look whether somebody wants a stop.
+
+        Raises:
+            StudyStopped: Somebody cancelled or paused it.
+            Conflict: It was given to another driver, which took this one for dead.
+        """
         if time.monotonic() - self._last < BEAT_SECONDS:
             return
         self._write()
-        wish = find_study(self._store, self._study).wish
-        if wish:
-            raise StudyStopped(self._study, wish)
+        row = find_study(self._store, self._study)
+        if row.driver != self.owner:
+            raise self._conflict(row.driver or "nobody any more")
+        if row.wish:
+            raise StudyStopped(self._study, row.wish)
 
     def give_back(self, error: BaseException | None, *, note: str = "") -> None:
-        """Leave the study finished, paused or stopped, with a sentence on why.
+        """Leave the study; after a search finished, paused or stopped, with a sentence on why.
 
         Args:
-            error: What ended the search early, None for the end of its plan.
+            error: What ended it early, None for the end of the plan.
             note: What is to be said of an end without an error.
         """
         state = StudyState.FINISHED
         if error is not None:
             state, note = _state(error), _reason(error)
+        became = {"state": state.value, "note": note} if self._searches else {}
         try:
-            self._write(state=state.value, note=note, driver="", wish="")
+            self._write(driver="", wish="", **became)
         except StoreError:  # it is gone: the study then reads as one whose driver died
             if error is None:
                 raise
@@ -98,8 +109,10 @@ class Lease:
         elapsed, self._last = now - self._last, now
         self._before += elapsed
         mine = update(StudyRow).where(StudyRow.name == self._study, StudyRow.driver == self.owner)
-        total = {"heartbeat": time.time(), "seconds": self._before}
-        self._store.transact(lambda session: session.execute(mine.values(**total, **values)))
+        signs = {"heartbeat": time.time()}
+        if self._searches:
+            signs["seconds"] = self._before
+        self._store.transact(lambda session: session.execute(mine.values(**signs, **values)))
 
     def _conflict(self, owner: str) -> Conflict:
         return Conflict(

@@ -1,29 +1,43 @@
 """Seed runs: finalists trained again from scratch with fresh seeds, kept, and read back.
 
-Replicates start at 1, the search's own training is replicate 0: the two never share a seed.
+Replicates 1 to `MOST_SEEDS` compare and choose; those that report on a chosen configuration come
+after them, see `core.seeds.confirmation`. The search's own training is replicate 0. No two of the
+three share a seed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
-from sqlalchemy import select
+from pydantic import ConfigDict, TypeAdapter
 
 from core.errors import SpecError
+from core.models.space import Configuration
 from core.search.reading import finalists, read_trials
 from core.search.study import find_study
 from core.search.trial import Trial
+from core.seeds.keeping import completed_runs, failed_runs, last_cause
+from core.seeds.running import SeedStage, paired, run_stage, train_runs, unobserved
 from core.seeds.statistics import mean_interval, paired_verdict
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
-from core.seeds.training import completed_runs, last_cause, train_runs
+from core.seeds.training import Observe
 from core.store import Store
 from core.store.schema import SeedRunRow
 
-__all__ = ["MOST_SEEDS", "prediction_keys", "read_seed_table", "run_seeds", "train_runs"]
+__all__ = [
+    "MOST_SEEDS",
+    "open_seeds",
+    "prediction_keys",
+    "read_seed_table",
+    "run_seeds",
+    "train_runs",
+]
 
 MOST_SEEDS = 1_000
+
+_configuration = TypeAdapter(Configuration, config=ConfigDict(strict=True))
 
 
 def run_seeds(
@@ -34,7 +48,7 @@ def run_seeds(
     seeds: int,
     slots: int,
     executor: str = "local",
-    observe: Callable[[int, int], None] = lambda _done, _total: None,
+    observe: Observe = unobserved,
 ) -> SeedTable:
     """Train the `top` best configurations with replicates 1 to `seeds`; what is there is kept.
 
@@ -48,36 +62,57 @@ def run_seeds(
         observe: Called every half second or so with (runs done, runs wanted); may raise to stop.
 
     Raises:
-        SpecError: Nothing reached the full budget, or a number is out of range.
+        SpecError: Nothing reached the full budget, a number is out of range, or all runs failed.
+        Conflict: Another process works on the study.
+        StudyStopped: It was cancelled or paused.
     """
-    find_study(store, study)
-    replicates = _replicates(seeds)
-    chosen = _chosen(store, study, top)
-    train_runs(store, study, chosen, replicates, slots=slots, executor=executor, observe=observe)
+    stage = open_seeds(store, study, top=top, seeds=seeds, observe=observe)
+    run_stage(stage, slots=slots, executor=executor)
     table = read_seed_table(store, study)
-    if table is None:
-        raise SpecError(
-            "at least one seed run must succeed",
-            found=f"{len(chosen) * seeds} that failed ({last_cause(store, study)})",
-            remedy="Read the cause, change the search space, and search again.",
-        )
+    assert table is not None  # the stage has concluded
     return table
 
 
-def _chosen(store: Store, study: str, top: int) -> list[Trial]:
+def open_seeds(
+    store: Store, study: str, *, top: int, seeds: int, observe: Observe = unobserved
+) -> SeedStage:
+    """The same as a stage, for whoever has an executor; the caller must close it."""
+    replicates = replicates_up_to(seeds)
+    wanted = paired(chosen(store, study, top=top), replicates)
+
+    def conclude() -> None:
+        observe(len(wanted), len(wanted))
+        if read_seed_table(store, study) is None:
+            raise none_succeeded(len(wanted), last_cause(store, study))
+
+    return SeedStage(store, study, [wanted], total=len(wanted), observe=observe, conclude=conclude)
+
+
+def chosen(store: Store, study: str, *, top: int) -> list[Trial]:
+    """The best full-budget trial of each of the `top` best configurations, best first.
+
+    Raises:
+        SpecError: There is none, or `top` is below 1.
+    """
+    find_study(store, study)
     if top < 1:
         raise SpecError("`top` must be at least 1", found=top, remedy="Ask for 1 or more.")
-    chosen = finalists(read_trials(store, study), top=top)
-    if not chosen:
+    best = finalists(read_trials(store, study), top=top)
+    if not best:
         raise SpecError(
             "seed runs need a finished trial to start from",
             found=f"none in study {study}",
             remedy=f"Run `python -m core resume {study}` first.",
         )
-    return chosen
+    return best
 
 
-def _replicates(seeds: int) -> range:
+def replicates_up_to(seeds: int) -> range:
+    """Replicates 1 to `seeds`.
+
+    Raises:
+        SpecError: The number is out of range.
+    """
     if not 1 <= seeds <= MOST_SEEDS:
         raise SpecError(
             f"`seeds` must be from 1 to {MOST_SEEDS}",
@@ -87,57 +122,98 @@ def _replicates(seeds: int) -> range:
     return range(1, seeds + 1)
 
 
+def none_succeeded(runs: int, cause: str) -> SpecError:
+    """What is said when every run failed."""
+    return SpecError(
+        "at least one seed run must succeed",
+        found=f"{runs} that failed ({cause})",
+        remedy="Read the cause, change the search space, and search again.",
+    )
+
+
 def read_seed_table(store: Store, study: str) -> SeedTable | None:
-    """All completed seed runs of a study with what they say; None when there is none."""
-    rows = completed_runs(store, study)
+    """The completed seed runs that compare, with what they say; None when there is none.
+
+    Of a configuration that was trained again to more epochs only the longest runs count.
+    """
+    rows = [row for row in completed_runs(store, study) if row.replicate <= MOST_SEEDS]
     if not rows:
         return None
-    searched = {t.configuration_id: t for t in finalists(read_trials(store, study), top=MOST_SEEDS)}
-    groups = [
-        _group([row for row in rows if row.configuration_id == name], searched[name])
-        for name in dict.fromkeys(row.configuration_id for row in rows)
-    ]
-    groups.sort(key=lambda group: group.mean)
-    with store.session() as session:
-        failed = session.scalars(
-            select(SeedRunRow.replicate).where(
-                SeedRunRow.study == study, SeedRunRow.state == "failed"
-            )
-        ).all()
+    searched = search_scores(read_trials(store, study))
+    longest = _longest(rows)
+    groups = [_group(members, searched) for members in longest.values()]
+    groups.sort(key=lambda group: (-group.epochs, group.mean))
     pairs = tuple(pair for a, b in combinations(groups, 2) if (pair := _pair(a, b)) is not None)
-    return SeedTable(study=study, groups=tuple(groups), pairs=pairs, failed=len(failed))
+    return SeedTable(
+        study=study,
+        groups=tuple(groups),
+        pairs=pairs,
+        failed=sum(row.replicate <= MOST_SEEDS for row in failed_runs(store, study)),
+        shorter=len(rows) - sum(map(len, longest.values())),
+    )
 
 
-def prediction_keys(store: Store, study: str, configuration_id: str) -> list[str]:
-    """Artifact keys of the predictions of one configuration, by replicate."""
-    return [
-        row.predictions
-        for row in completed_runs(store, study)
-        if row.configuration_id == configuration_id and row.predictions
-    ]
+def search_scores(trials: Iterable[Trial]) -> dict[tuple[str, int], float]:
+    """What the search reported of (configuration, epochs), on the largest share of the windows."""
+    scored = [(trial, trial.score) for trial in trials if trial.score is not None]
+    scored.sort(key=lambda pair: (pair[0].share, -pair[1]))
+    return {(trial.configuration_id, trial.epochs): score for trial, score in scored}
 
 
-def _group(rows: Sequence[SeedRunRow], trial: Trial) -> SeedGroup:
+def prediction_keys(
+    store: Store, study: str, configuration_id: str, *, replicates: Collection[int] | None = None
+) -> list[str]:
+    """Artifact keys of predictions of one configuration, by replicate.
+
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        configuration_id: The configuration.
+        replicates: Of which runs; None: of those that the seed table shows.
+    """
+    rows = [row for row in completed_runs(store, study) if row.configuration_id == configuration_id]
+    if replicates is None:
+        compared = _longest([row for row in rows if row.replicate <= MOST_SEEDS])
+        rows = compared.get(configuration_id, [])
+    else:
+        rows = [row for row in rows if row.replicate in replicates]
+    return [row.predictions for row in rows if row.predictions]
+
+
+def _longest(rows: Iterable[SeedRunRow]) -> dict[str, list[SeedRunRow]]:
+    """Configuration to those of its runs that were trained longest."""
+    found: dict[str, list[SeedRunRow]] = {}
+    for row in rows:
+        found.setdefault(row.configuration_id, []).append(row)
+    for name, members in found.items():
+        most = max(row.epochs or 0 for row in members)
+        found[name] = [row for row in members if (row.epochs or 0) == most]
+    return found
+
+
+def _group(rows: Sequence[SeedRunRow], searched: Mapping[tuple[str, int], float]) -> SeedGroup:
+    """Runs of one configuration and one number of epochs."""
+    name, epochs = rows[0].configuration_id, rows[0].epochs or 0
     scores = np.array([row.score for row in rows], dtype=float)
     interval = mean_interval(scores)
-    assert trial.score is not None
     return SeedGroup(
-        configuration_id=trial.configuration_id,
-        configuration=trial.configuration,
-        search_score=trial.score,
+        configuration_id=name,
+        configuration=_configuration.validate_python(rows[0].configuration),
+        search_score=searched.get((name, epochs), float("nan")),
         scores=scores,
         replicates=np.array([row.replicate for row in rows]),
         mean=interval.mean,
         sd=interval.sd,
         ci_low=interval.low,
         ci_high=interval.high,
+        epochs=epochs,
     )
 
 
 def _pair(a: SeedGroup, b: SeedGroup) -> SeedPair | None:
-    """None when the two share no replicate."""
+    """None when the two share no replicate, or were not trained equally long."""
     shared, at_a, at_b = np.intersect1d(a.replicates, b.replicates, return_indices=True)
-    if not len(shared):
+    if a.epochs != b.epochs or not len(shared):
         return None
     interval, verdict = paired_verdict(a.scores[at_a], b.scores[at_b])
     return SeedPair(

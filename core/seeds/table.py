@@ -19,13 +19,15 @@ class SeedGroup:
     Attributes:
         configuration_id: Short hash.
         configuration: Hyperparameters.
-        search_score: What the search reported (one seed).
+        search_score: What the search reported (one seed, as many epochs); NaN when it trained none
+            so long.
         scores: (n,) validation scores, in the order of `replicates`.
         replicates: (n,) replicate numbers, 1, 2, ...
         mean: Mean of the scores.
         sd: Standard deviation of a single training; NaN for n = 1.
         ci_low: Lower end of the 95 % t-interval of the mean; NaN for n = 1.
         ci_high: Upper end.
+        epochs: What each was trained to; 0 when nobody recorded it.
     """
 
     configuration_id: str
@@ -37,6 +39,7 @@ class SeedGroup:
     sd: float
     ci_low: float
     ci_high: float
+    epochs: int = 0
 
     @property
     def n(self) -> int:
@@ -59,9 +62,18 @@ class SeedPair:
 
 @dataclass(frozen=True, slots=True)
 class SeedTable:
-    """All seed runs of a study, best mean first, and every pair."""
+    """Seed runs of a study, longest trained and then best mean first, and every pair of equals.
+
+    Attributes:
+        study: Study name.
+        groups: One a configuration.
+        pairs: Two configurations each that were trained to the same epochs with the same seeds.
+        failed: Runs that failed.
+        shorter: Runs left out, because longer ones of their configuration are there.
+    """
 
     study: str
     groups: tuple[SeedGroup, ...]
     pairs: tuple[SeedPair, ...]
     failed: int = 0
+    shorter: int = 0

@@ -5,123 +5,74 @@ It chooses nothing and draws no conclusion.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
-
-from core.executors.dispatch import Dispatcher
-from core.executors.table import open_executor
 from core.search.keys import evaluation_key, tuning_key
 from core.search.spec import StudySpec
-from core.search.study import read_spec
 from core.search.trial import Trial
+from core.seeds.keeping import completed_runs, keep_run
 from core.store import Store
 from core.store.schema import SeedRunRow
-from core.training import (
-    EpochRecord,
-    Outcome,
-    TrainingJob,
-    TrainingSeeds,
-    engine_of,
-    prepare_process,
-    run_job,
-)
+from core.training import EpochRecord, Outcome, TrainingJob, TrainingSeeds
 
-Observe = Callable[[int, int], None]
+Wanted = tuple[Trial, int]  # one trial of a configuration, whose epochs are the budget; replicate
+Batch = Sequence[Wanted]
+Observe = Callable[[int, int], None]  # (runs done, runs wanted); may raise to stop
 
 
-def train_runs(
-    store: Store,
-    study: str,
-    trials: Sequence[Trial],
-    replicates: Sequence[int],
-    *,
-    slots: int,
-    executor: str = "local",
-    observe: Observe = lambda _done, _total: None,
-) -> None:
-    """Train every configuration with every replicate, from scratch, to its trial's epochs.
+class SeedSource:
+    """Seed runs as a source of jobs, batch by batch.
 
-    Replicate by replicate, so that a run which is stopped leaves pairs, not one full group.
+    The next batch is asked for when the one before has ended, so it may depend on how that ended.
+    A run that is there with as many epochs is not trained again; one that failed is.
 
     Args:
         store: Where the study is kept.
-        study: Its name.
-        trials: One trial of each configuration; its `epochs` are the budget.
-        replicates: From 1; the search's own training is 0.
-        slots: Trainings side by side.
-        executor: Name in the table of executors.
-        observe: Called every half second or so with (runs done, runs wanted); may raise to stop.
+        spec: The study.
+        batches: What is wanted.
+        total: How many runs that will be in all.
+        pulse: Called every half second or so; may raise to stop.
     """
-    wanted = [(trial, replicate) for replicate in replicates for trial in trials]
-    source = _SeedSource(store, read_spec(store, study), wanted, observe)
-    running = open_executor(
-        executor, run_job, slots=slots, prepare=prepare_process, kind_of=engine_of
-    )
-    try:
-        Dispatcher(source, running).run()
-    finally:
-        running.close()
-    observe(len(wanted), len(wanted))
-
-
-def completed_runs(store: Store, study: str) -> list[SeedRunRow]:
-    """The completed seed runs of a study, by configuration and replicate."""
-    with store.session() as session:
-        return list(
-            session.scalars(
-                select(SeedRunRow)
-                .where(SeedRunRow.study == study, SeedRunRow.state == "completed")
-                .order_by(SeedRunRow.configuration_id, SeedRunRow.replicate)
-            )
-        )
-
-
-def last_cause(store: Store, study: str) -> str:
-    """Why the latest failed seed run failed; empty when none did."""
-    with store.session() as session:
-        cause = session.scalar(
-            select(SeedRunRow.cause)
-            .where(SeedRunRow.study == study, SeedRunRow.state == "failed")
-            .order_by(SeedRunRow.time.desc())
-            .limit(1)
-        )
-    return cause or ""
-
-
-class _SeedSource:
-    """The missing seed runs as a source of jobs."""
 
     def __init__(
         self,
         store: Store,
         spec: StudySpec,
-        wanted: Sequence[tuple[Trial, int]],
-        observe: Callable[[int, int], None],
+        batches: Iterable[Batch],
+        *,
+        total: int,
+        pulse: Observe,
     ) -> None:
         self._store = store
         self._spec = spec
-        self._wanted = wanted
-        self._observe = observe
-        held = {(row.configuration_id, row.replicate) for row in completed_runs(store, spec.name)}
-        self._missing = [
-            key
-            for key, (trial, replicate) in enumerate(wanted)
-            if (trial.configuration_id, replicate) not in held
-        ]
-        self._done = len(wanted) - len(self._missing)
+        self._batches: Iterator[Batch] = iter(batches)
+        self._total = total
+        self._pulse = pulse
+        self._wanted: list[Wanted] = []
+        self._waiting: list[int] = []
+        self._running: set[int] = set()
+        self._done = 0
 
     def next_key(self) -> int | None:
-        return self._missing.pop(0) if self._missing else None
+        """A missing run of this batch, or None while the last ones of it are trained."""
+        while not self._waiting:
+            batch = None if self._running else next(self._batches, None)
+            if batch is None:
+                return None
+            self._add(batch)
+        key = self._waiting.pop(0)
+        self._running.add(key)
+        return key
 
     def job(self, key: int, *, slot: int) -> TrainingJob:  # noqa: ARG002
+        """The job of a run, from scratch to its trial's epochs on all windows."""
         trial, replicate = self._wanted[key]
         study = self._spec.name
+        run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
         return TrainingJob(
             artifacts=self._store.settings.artifacts,
-            folder=f"studies/{study}/seeds/{trial.configuration_id}/{replicate:04d}",
+            folder=f"studies/{study}/seeds/{run}",
             parent=None,
             model=self._spec.model,
             configuration=trial.configuration,
@@ -138,40 +89,51 @@ class _SeedSource:
         """Epochs of seed runs are not kept; their checkpoints let a crash continue."""
 
     def finished(self, key: int, result: Outcome) -> None:
-        self._keep(key, "completed", result.score, result.predictions, result.seconds, None)
+        """Keep the run."""
+        row = self._row(key, "completed")
+        row.score, row.predictions, row.seconds = result.score, result.predictions, result.seconds
+        self._end(key, row)
 
     def failed(self, key: int, cause: str) -> None:
-        self._keep(key, "failed", None, None, None, cause)
+        """Keep that it failed, and why."""
+        row = self._row(key, "failed")
+        row.score = row.predictions = row.seconds = None
+        row.cause = cause
+        self._end(key, row)
 
     def pulse(self) -> None:
-        self._observe(self._done, len(self._wanted))
+        """Tell how far it is."""
+        self._pulse(self._done, self._total)
 
-    def _keep(
-        self,
-        key: int,
-        state: str,
-        score: float | None,
-        predictions: str | None,
-        seconds: float | None,
-        cause: str | None,
-    ) -> None:
+    def _add(self, batch: Batch) -> None:
+        held = {
+            (row.configuration_id, row.replicate, row.epochs)
+            for row in completed_runs(self._store, self._spec.name)
+        }
+        for trial, replicate in batch:
+            if (trial.configuration_id, replicate, trial.epochs) in held:
+                self._done += 1
+            else:
+                self._waiting.append(len(self._wanted))
+            self._wanted.append((trial, replicate))
+
+    def _end(self, key: int, row: SeedRunRow) -> None:
+        keep_run(self._store, row)
+        self._running.remove(key)
+        self._done += 1
+
+    def _row(self, key: int, state: str) -> SeedRunRow:
         trial, replicate = self._wanted[key]
-        row = SeedRunRow(
+        return SeedRunRow(
             study=self._spec.name,
             configuration_id=trial.configuration_id,
             replicate=replicate,
             configuration=dict(trial.configuration),
             seeds=asdict(self._seeds(key)),
+            epochs=trial.epochs,
             state=state,
-            score=score,
-            predictions=predictions,
-            seconds=seconds,
-            cause=cause,
-            time=time.time(),
+            cause=None,
         )
-        with self._store.session() as session:
-            session.merge(row)  # a run that failed before may succeed now
-        self._done += 1
 
     def _seeds(self, key: int) -> TrainingSeeds:
         trial, replicate = self._wanted[key]

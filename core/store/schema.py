@@ -141,6 +141,7 @@ class SeedRunRow(Base):
     replicate: Mapped[int] = mapped_column(Integer, primary_key=True)
     configuration: Mapped[JsonObject]
     seeds: Mapped[JsonObject]
+    epochs: Mapped[int | None]  # what it was trained to; None: before anybody recorded it
     state: Mapped[str] = mapped_column(String(20))
     score: Mapped[float | None]
     predictions: Mapped[str | None]  # artifact key
@@ -155,8 +156,11 @@ class ConfirmationRow(Base):
     __tablename__ = "confirmation"
     study: Mapped[StudyKey]
     configuration_id: Mapped[str] = mapped_column(String(10))
-    choosing: Mapped[Replicates]
-    reporting: Mapped[Replicates]
+    choosing: Mapped[Replicates]  # that all contenders completed
+    reporting: Mapped[Replicates]  # that are wanted of the winner
+    epochs: Mapped[int] = mapped_column(default=0, server_default="0")  # of all these runs
+    # Configuration to mean score over `choosing`; null for one of which every run failed.
+    contenders: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")
     time: Mapped[float]
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "list_requests",
     "log_path",
     "pause_study",
+    "queue_confirmation",
     "queue_forecast",
     "queue_seeds",
     "resume_study",
@@ -54,7 +55,7 @@ __all__ = [
 
 
 def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, seeds: int) -> bool:
-    """Store a study, queue its search, its fresh seeds and its forecast, and start a worker.
+    """Store a study, queue its search, its confirmation and forecast, and start a worker.
 
     Two users who start the same study get one.
 
@@ -62,8 +63,8 @@ def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, se
         store: Where to keep it.
         spec: What to do.
         slots: Trainings side by side, at most; all studies share the slots of the worker.
-        finalists: Configurations that are trained again with fresh seeds.
-        seeds: Fresh seeds of each.
+        finalists: Configurations that are trained again with fresh seeds and contend.
+        seeds: Fresh seeds of each, and as many others of the winner.
 
     Returns:
         Whether the study is new; False when the very same one is queued or at work already.
@@ -90,17 +91,19 @@ def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, se
 
 
 def queue_seeds(store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0) -> None:
-    """Ask for seed runs, then for the forecast that they change."""
-    options: JsonObject = {
-        "slots": slots or store.settings.slots,
-        "top": finalists,
-        "seeds": seeds,
-    }
-    _ask(store, study, {"seeds": options, "forecast": {}})
+    """Ask for seed runs that compare finalists, then for the forecast that they may change."""
+    _ask(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
+
+
+def queue_confirmation(
+    store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0
+) -> None:
+    """Ask for a confirmation, then for the forecast of the winner."""
+    _ask(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
 
 
 def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
-    """Ask for the forecast of one configuration, or of the best."""
+    """Ask for the forecast of one configuration, or of the confirmed winner."""
     _ask(
         store,
         study,
@@ -161,13 +164,13 @@ def pause_study(store: Store, study: str) -> None:
 def resume_study(
     store: Store, study: str, *, finalists: int | None = None, seeds: int | None = None
 ) -> None:
-    """Go on with a paused or stopped study: its search, then fresh seeds and forecast.
+    """Go on with a paused or stopped study: its search, then confirmation and forecast.
 
     Args:
         store: Where it is kept.
         study: Its name.
-        finalists: Configurations with fresh seeds; as asked for before if None.
-        seeds: Fresh seeds of each; as asked for before if None.
+        finalists: Configurations that contend; as asked for before if None.
+        seeds: Fresh seeds of each, and again of the winner; as asked for before if None.
 
     Raises:
         Conflict: It is already queued or at work.
@@ -262,6 +265,10 @@ def _is_under_way(store: Store, spec: StudySpec) -> bool:
         return False
     with store.session() as session:
         return bool(open_requests(session, spec.name)) or row.state == StudyState.QUEUED.value
+
+
+def _runs(store: Store, finalists: int, seeds: int, slots: int) -> JsonObject:
+    return {"slots": slots or store.settings.slots, "top": finalists, "seeds": seeds}
 
 
 def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:

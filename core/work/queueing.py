@@ -27,18 +27,18 @@ def queue_steps(
     finalists: int | None = None,
     seeds: int | None = None,
 ) -> None:
-    """Search, fresh seeds, forecast: what makes a study whole. Nothing when some of it is open.
+    """Search, confirmation, forecast: what makes a study whole. Nothing when some of it is open.
 
     Args:
         session: The caller's transaction; no other process may write requests meanwhile.
         study: Its name.
         slots: Trainings side by side, at most.
-        finalists: Configurations with fresh seeds; as asked for the last time if None.
-        seeds: Fresh seeds of each; as asked for the last time if None.
+        finalists: Configurations that contend; as asked for the last time if None.
+        seeds: Fresh seeds of each, and again of the winner; as asked for the last time if None.
     """
     if open_requests(session, study):
         return
-    before = _last_options(session, study, "seeds")
+    before = _last_options(session, study, "confirm") or _last_options(session, study, "seeds")
     fresh: JsonObject = {
         "slots": slots,
         "top": finalists or before.get("top", FINALISTS),
@@ -46,7 +46,7 @@ def queue_steps(
     }
     now = time.time()
     add_request(session, "search", study, {"slots": slots}, created=now)
-    add_request(session, "seeds", study, fresh, created=now)
+    add_request(session, "confirm", study, fresh, created=now)
     add_request(session, "forecast", study, {}, created=now)
     ended = (StudyState.DRAFT, StudyState.STOPPED, StudyState.PAUSED)
     move_study(session, study, ended, StudyState.QUEUED, note="")

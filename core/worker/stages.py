@@ -5,12 +5,11 @@ To add a kind: a function here and its line in `STAGES` or `TASKS`. It knows no 
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
-from typing import ParamSpec, Protocol
+from typing import Protocol
 
 from core.executors.dispatch import JobSource
+from core.executors.pacing import every
 from core.executors.protocol import Executor
 from core.search.progress import read_progress
 from core.search.running import open_search
@@ -25,7 +24,6 @@ Pool = Executor[TrainingJob, EpochRecord, Outcome]
 Observe = Callable[[int, int], None]  # steps done, steps in all; may raise to stop
 
 BEAT_SECONDS = 2.0
-P = ParamSpec("P")
 
 
 class Stage(Protocol):
@@ -39,18 +37,6 @@ class Stage(Protocol):
     def close(self, error: BaseException | None) -> None:
         """Write how it ended; may raise when the end is a bad one."""
         ...
-
-
-def every(seconds: float, action: Callable[P, None]) -> Callable[P, None]:
-    """Call `action` at most once in so many seconds, the first time at once."""
-    last = [-math.inf]
-
-    def now_and_then(*args: P.args, **kwargs: P.kwargs) -> None:
-        if time.monotonic() - last[0] >= seconds:
-            last[0] = time.monotonic()
-            action(*args, **kwargs)
-
-    return now_and_then
 
 
 def number(row: RequestRow, name: str) -> int:
@@ -71,18 +57,20 @@ def _search(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
     return open_search(store, row.study, observe=every(BEAT_SECONDS, look))
 
 
-def _seeds(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
-    from core.seeds.runs import run_seeds
+def _seeds(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.runs import open_seeds
 
-    run_seeds(
-        store,
-        row.study,
-        top=number(row, "top"),
-        seeds=number(row, "seeds"),
-        slots=number(row, "slots"),
-        observe=every(BEAT_SECONDS, observe),
-    )
-    return None
+    top, seeds = number(row, "top"), number(row, "seeds")
+    observe = every(BEAT_SECONDS, observe)
+    return open_seeds(store, row.study, top=top, seeds=seeds, observe=observe)
+
+
+def _confirm(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.confirmation import open_confirmation
+
+    top, seeds = number(row, "top"), number(row, "seeds")
+    observe = every(BEAT_SECONDS, observe)
+    return open_confirmation(store, row.study, top=top, seeds=seeds, observe=observe)
 
 
 def _forecast(store: Store, row: RequestRow) -> None:
@@ -99,6 +87,7 @@ def _forecast(store: Store, row: RequestRow) -> None:
 STAGES: dict[str, Callable[[Store, RequestRow, Observe], Stage | None]] = {
     "search": _search,
     "seeds": _seeds,
+    "confirm": _confirm,
 }
 # Short: done in the worker itself, between two steps of the pool.
 TASKS: dict[str, Callable[[Store, RequestRow], None]] = {"forecast": _forecast}

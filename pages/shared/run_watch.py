@@ -11,7 +11,12 @@ from core.work import Request, cancel_study, list_requests, resume_study, slot_a
 from pages.shared import frame, picture, results
 
 ACTIVE = ("queued", "running", "cancelling")
-KINDS = {"search": "Search", "seeds": "Fresh seeds", "forecast": "Forecast"}
+KINDS = {
+    "search": "Search",
+    "confirm": "Confirmation",
+    "seeds": "Fresh seeds",
+    "forecast": "Forecast",
+}
 
 
 def panel(study: StudySummary) -> None:

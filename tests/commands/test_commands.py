@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.dataset.writing import write_csv
-from tests.conftest import TINY_SPACE
+from tests.conftest import TINY_SPACE, environment_of
 from tests.dataset.malformed import MALFORMED
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -19,12 +18,9 @@ SEARCH = "--horizon 2 --lookback 6 --known-ahead flow --max-epochs 2 --factor 2 
 
 
 @pytest.fixture
-def core(tmp_path):
+def core(settings):
     """Runs `python -m core` in a store of its own; gives code, output, errors."""
-    environment = os.environ | {
-        "HALFLIFE_STORE": f"sqlite:///{tmp_path / 'store' / 'halflife.db'}",
-        "HALFLIFE_ARTIFACTS": str(tmp_path / "artifacts"),
-    }
+    environment = environment_of(settings)
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -57,7 +53,7 @@ def answer(done):
 
 
 def mistake(done, *parts):
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == 2, (done.args, done.stderr)
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -134,7 +130,22 @@ def test_the_main_job_with_a_reference(core, imported):
     seeds = answer(core("seeds", "r1", "--top", 2, "--seeds", 2, "--workers", 1, "--json"))
     assert {"configuration", "n", "mean", "sd", "ci_low", "ci_high"} <= set(seeds["finalists"][0])
     assert [pair["verdict"] for pair in seeds["pairs"]] == ["no verdict"]
+    assert answer(core("forecast", "r1", "--json"))["confirmed"] is False
+    confirmed = answer(core("confirm", "r1", "--top", 2, "--seeds", 2, "--workers", 1, "--json"))
+    assert (
+        list(confirmed)
+        == (
+            "study configuration configuration_id epochs n mean sd ci_low ci_high search_score "
+            "choosing_mean optimism choosing reporting failed contenders"
+        ).split()
+    )
+    assert (confirmed["choosing"], confirmed["reporting"]) == ([1, 2], [1001, 1002])
+    assert list(confirmed["optimism"]) == ["search", "choosing"]
+    ids = [group["configuration_id"] for group in seeds["finalists"]]
+    assert {one["configuration_id"] for one in confirmed["contenders"]} == set(ids)
     forecast = answer(core("forecast", "r1", "--json"))
+    assert forecast["configuration"] == confirmed["configuration_id"]
+    assert (forecast["confirmed"], forecast["replicates"]) == (True, [1001, 1002])
     assert {
         "dates",
         "observed",
@@ -150,9 +161,11 @@ def test_the_main_job_with_a_reference(core, imported):
     assert len(forecast["dates"]) == len(forecast["median"]) == len(forecast["observed"])
     assert len(forecast["metrics_by_horizon"]) == 2
     mistake(core("forecast", "r1", "--lead", 9), "from 1 to the horizon")
-    other = seeds["finalists"][-1]["configuration_id"]
+    other = next(name for name in ids if name != confirmed["configuration_id"])
     chosen = answer(core("forecast", "r1", "--configuration", other, "--json"))
-    assert chosen["configuration"] == other
+    assert (chosen["configuration"], chosen["confirmed"]) == (other, False)
+    assert chosen["replicates"] == [1, 2]
+    mistake(core("pause", "r1"), "which does neither")
     mistake(core("forecast", "r1", "--configuration", "nobody"), "none of nobody")
     mistake(
         core("search", "r1", "--dataset", "tiny", "--model", "ridge", *SEARCH), "which is taken"
@@ -175,59 +188,62 @@ def test_a_network_is_the_same_with_one_worker_and_with_two(core, imported, tmp_
     assert all(score is not None for _, _, score in found[1])
 
 
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        (["plan", "--max-epochs", 0], ["max_epochs"]),
-        (["plan", "--max-epochs", 9, "--factor", 1], ["factor"]),
-        (["plan"], ["--max-epochs"]),
-        (["plan", "--max-epochs", "many"], ["many"]),
-        (["fly"], ["fly"]),
-        (["trials", "nothing"], ["'nothing'", "Choose one of: example"]),
-        (["resume", "nothing"], ["'nothing'"]),
-        (["seeds", "nothing"], ["'nothing'"]),
-        (["forecast", "nothing"], ["'nothing'"]),
-        (["search", "s", "--dataset", "nothing", "--model", "hrhn", *SEARCH], ["rhone-simulated"]),
-        (["search", "s", "--dataset", "rhone-simulated", "--model", "oracle", *SEARCH], ["flow"]),
-        (["import", "x", "no/such/file.csv", "--date", "d", "--target", "t", "--unit", "u"],
-         ["no/such/file.csv"]),
-    ],
+MISTAKES = (
+    (["plan", "--max-epochs", 0], ["max_epochs"]),
+    (["plan", "--max-epochs", 9, "--factor", 1], ["factor"]),
+    (["plan"], ["--max-epochs"]),
+    (["plan", "--max-epochs", "many"], ["many"]),
+    (["fly"], ["fly"]),
+    (["trials", "nothing"], ["'nothing'", "Choose one of: example"]),
+    (["resume", "nothing"], ["'nothing'"]),
+    (["seeds", "nothing"], ["'nothing'"]),
+    (["confirm", "nothing"], ["'nothing'"]),
+    (["confirm", "example", "--seeds", 0], ["from 1 to 1000"]),
+    (["pause", "nothing"], ["'nothing'"]),
+    (["forecast", "nothing"], ["'nothing'"]),
+    (["search", "s", "--dataset", "nothing", "--model", "hrhn", *SEARCH], ["rhone-simulated"]),
+    (["search", "s", "--dataset", "rhone-simulated", "--model", "oracle", *SEARCH], ["flow"]),
+    (["import", "x", "no/such/file.csv", "--date", "d", "--target", "t", "--unit", "u"],
+     ["no/such/file.csv"]),
 )  # fmt: skip
-def test_a_mistake_is_one_line_and_exit_code_2(core, words, parts):
-    mistake(core(*words), *parts)
 
 
-@pytest.mark.parametrize(
-    ("change", "part"),
-    [
-        (["--model", "oracle"], "hrhn"),
-        (["--horizon", "0"], "horizon"),
-        (["--lookback", "0"], "lookback"),
-        (["--lookback", "100000"], "lookback"),
-        (["--known-ahead", "rain"], "flow"),
-        (["--target", "tritium"], "activity"),
-        (["--seed", "-1"], "seed"),
-        (["--workers", "0"], "workers"),
-        (["--space", "no/such.json"], "no/such.json"),
-    ],
+def test_a_mistake_is_one_line_and_exit_code_2(core):
+    for words, parts in MISTAKES:
+        mistake(core(*words), *parts)
+
+
+WRONG = (
+    (["--model", "oracle"], "hrhn"),
+    (["--horizon", "0"], "horizon"),
+    (["--lookback", "0"], "lookback"),
+    (["--lookback", "100000"], "lookback"),
+    (["--known-ahead", "rain"], "flow"),
+    (["--target", "tritium"], "activity"),
+    (["--seed", "-1"], "seed"),
+    (["--workers", "0"], "workers"),
+    (["--space", "no/such.json"], "no/such.json"),
 )
-def test_a_wrong_setting_of_a_search(core, imported, change, part):
-    words = ["search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH, *change]
-    mistake(core(*words), part)
+
+
+def test_a_wrong_setting_of_a_search(core, imported):
+    for change, part in WRONG:
+        words = ["search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH, *change]
+        mistake(core(*words), part)
 
 
 def test_study_names_cannot_leave_their_folder(core, imported):
     mistake(core("search", "../s", "--dataset", "tiny", "--model", "ridge", *SEARCH), "name")
 
 
-def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, monkeypatch):
+def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, settings, monkeypatch):
     """In one process: forty interpreters would test the interpreter."""
     from click.testing import CliRunner
 
     from core.__main__ import main
 
-    monkeypatch.setenv("HALFLIFE_STORE", f"sqlite:///{tmp_path / 'halflife.db'}")
-    monkeypatch.setenv("HALFLIFE_ARTIFACTS", str(tmp_path / "artifacts"))
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
     refused = warned = 0
     for name, content in MALFORMED.items():
         path = tmp_path / "file.csv"

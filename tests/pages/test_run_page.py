@@ -24,7 +24,7 @@ def test_start_queues_search_seeds_and_forecast(store, visit) -> None:
     start = next(button for button in app.button if button.label == "Start search")
     start.click().run()
     assert not app.exception
-    assert [r.kind for r in list_requests(store, "mine")] == ["search", "seeds", "forecast"]
+    assert [r.kind for r in list_requests(store, "mine")] == ["search", "confirm", "forecast"]
     spec = read_spec(store, "mine")
     assert (spec.series, spec.model, spec.window.horizon) == ("synthetic", "hrhn", 7)
 
@@ -52,7 +52,7 @@ def test_resume_queues_the_rest(store, visit) -> None:
     app = visit("run", study="stopped")
     assert app.button(key="cancel").disabled
     app.button(key="resume").click().run()
-    assert [r.kind for r in list_requests(store, "stopped")] == ["search", "seeds", "forecast"]
+    assert [r.kind for r in list_requests(store, "stopped")] == ["search", "confirm", "forecast"]
 
 
 def test_slots_and_eta_are_shown_while_it_runs(store, visit) -> None:

@@ -9,8 +9,8 @@ from core.errors import SpecError
 from core.models.space import configuration_id
 from core.search.creation import create_study
 from core.search.trial import Trial, TrialState
+from core.seeds.keeping import last_cause
 from core.seeds.runs import run_seeds, train_runs
-from core.seeds.training import last_cause
 from core.store.schema import SeedRunRow
 
 

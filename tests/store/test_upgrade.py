@@ -71,11 +71,29 @@ def test_an_upgrade_loses_nothing(old, settings):
     before = {table: rows(old, table) for table in TABLES}
     assert [len(before[table]) for table in TABLES] == [1, 2, 2, 2, 1, 3, 1, 1, 1]
     Store(settings).close()
-    new = {"ask": {"share": 1.0}, "tell": {"epochs": None}}
+    new = {"ask": {"share": 1.0}, "tell": {"epochs": None}, "seed_run": {"epochs": None}}
     for table in TABLES:
         expected = [row | new.get(table, {}) for row in before[table]]
         assert sorted_rows(rows(old, table)) == sorted_rows(expected)
     assert rows(old, "alembic_version") == [{"version_num": SCHEMA}]
+
+
+def test_a_confirmation_of_the_second_schema_is_kept(settings):
+    engine = make_engine(settings.store, patience=5.0)
+    migrate(engine, "0002")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(FILLED[1])
+        connection.exec_driver_sql(
+            "INSERT INTO confirmation (study, configuration_id, choosing, reporting, time)"
+            " VALUES ('kept', 'abcdef0123', '[1, 2]', '[1001]', 1012.0)"
+        )
+    engine.dispose()
+    store = Store(settings)
+    with store.session() as session:
+        row = session.get(ConfirmationRow, "kept")
+    assert (row.choosing, row.reporting, row.time) == ([1, 2], [1001], 1012.0)
+    assert (row.epochs, row.contenders) == (0, {})
+    store.close()
 
 
 def test_an_upgraded_store_is_like_a_new_one(old, settings):
