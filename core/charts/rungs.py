@@ -9,12 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.charts.resource import AXIS, amount, amount_text, is_one_bracket, reached
 from core.charts.theme import LIGHT, Palette, frame
-from core.charts.wording import count, three_digits
-from core.search.budget import Plan
+from core.charts.wording import three_digits
+from core.search.budget import Plan, Resource
 from core.search.trial import Trial, TrialState
 
 Place = tuple[int, int]  # rung, rank from 1
+Units = tuple[str, Resource]  # what the score is called, what grows from rung to rung
 
 
 def rung_flow(
@@ -27,9 +29,10 @@ def rung_flow(
 ) -> go.Figure:
     """A bump chart per bracket.
 
-    Columns are rungs, a point is a trial at its rank (logarithmic, best on top), a line is a
-    promotion. Filled: went on, or reached the last rung. Open: dropped. Grey: still training.
-    Dotted: a place that is still free. Colour is the score.
+    Columns are rungs, named by what they train to (epochs, or the share of the training windows);
+    a point is a trial at its rank (logarithmic, best on top), a line is a promotion. Filled: went
+    on, or reached the last rung. Open: dropped. Grey: still training. Dotted: a place that is
+    still free. Colour is the score.
     """
     brackets = plan.brackets
     figure = make_subplots(
@@ -38,7 +41,9 @@ def rung_flow(
         shared_yaxes=True,
         horizontal_spacing=0.02,
         column_widths=[len(b.rungs) + 0.6 for b in brackets] or None,
-        subplot_titles=[f"Bracket {b.bracket}" for b in brackets],
+        subplot_titles=None
+        if is_one_bracket(plan)
+        else [f"Bracket {bracket.bracket}" for bracket in brackets],
     )
     chosen = [t for t in trials if t.iteration == iteration]
     low, high = _colour_range(chosen)
@@ -49,12 +54,12 @@ def rung_flow(
         for trace in (
             _promotions(members, places, palette),
             _free(size, members, palette),
-            *_points(members, places, palette, score_label),
+            *_points(members, places, palette, (score_label, plan.resource)),
         ):
             figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(
             tickvals=[rung.rung for rung in bracket.rungs],
-            ticktext=[str(rung.epochs) for rung in bracket.rungs],
+            ticktext=[amount_text(amount(rung, plan.resource)) for rung in bracket.rungs],
             range=[-0.45, len(bracket.rungs) - 0.55],
             showgrid=False,
             col=column,
@@ -65,7 +70,7 @@ def rung_flow(
         type="log", range=[np.log10(most * 1.25), np.log10(0.8)], tickvals=ticks, ticktext=ticks
     )
     figure.update_yaxes(title_text="Rank in the rung", col=1)
-    figure.update_xaxes(title_text="Epochs reached", col=1)
+    figure.update_xaxes(title_text=AXIS[plan.resource], col=(len(brackets) + 1) // 2 or 1)
     figure.update_annotations(font={"size": 13, "color": palette.ink})
     frame(figure, palette, height=430, legend=False)
     return figure.update_layout(
@@ -134,7 +139,7 @@ def _points(
     trials: Sequence[Trial],
     places: dict[int, Place],
     palette: Palette,
-    score_label: str,
+    units: Units,
 ) -> list[go.Scatter]:
     parents = {t.parent for t in trials}
     last = max((t.rung for t in trials), default=0)
@@ -144,8 +149,8 @@ def _points(
     others = [t for t in trials if t.score is None]
     coloured = {"coloraxis": "coloraxis", "size": 10}
     return [
-        _markers(dropped, places, score_label, {**coloured, "symbol": "circle-open", "size": 8}),
-        _markers(onward, places, score_label, {**coloured, "symbol": "circle"}),
+        _markers(dropped, places, units, {**coloured, "symbol": "circle-open", "size": 8}),
+        _markers(onward, places, units, {**coloured, "symbol": "circle"}),
         go.Scatter(
             x=[places[t.trial][0] for t in others],
             y=[places[t.trial][1] for t in others],
@@ -162,7 +167,7 @@ def _points(
                     ],
                 },
             },
-            hovertext=[_words(t, score_label) for t in others],
+            hovertext=[_words(t, units) for t in others],
             hovertemplate="%{hovertext}<extra></extra>",
         ),
     ]
@@ -171,7 +176,7 @@ def _points(
 def _markers(
     trials: Sequence[Trial],
     places: dict[int, Place],
-    score_label: str,
+    units: Units,
     marker: dict[str, object],
 ) -> go.Scatter:
     return go.Scatter(
@@ -179,17 +184,18 @@ def _markers(
         y=[places[t.trial][1] for t in trials],
         mode="markers",
         marker={**marker, "color": [t.score for t in trials]},
-        hovertext=[_words(t, score_label) for t in trials],
+        hovertext=[_words(t, units) for t in trials],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _words(trial: Trial, score_label: str) -> str:
+def _words(trial: Trial, units: Units) -> str:
+    score_label, resource = units
     head = f"trial {trial.trial} · configuration {trial.configuration_id}"
     if trial.state is TrialState.FAILED:
         return f"{head}<br>failed: {trial.cause or 'no cause recorded'}"
     if trial.score is None:
         return f"{head}<br>{trial.state}, epoch {trial.epochs_done} of {trial.epochs}"
-    return f"{head}<br>{score_label.lower()} {three_digits(trial.score)} after " + count(
-        trial.epochs, "epoch"
-    )
+    told = f"{score_label.lower()} {three_digits(trial.score)}"
+    where = "on" if resource == "windows" else "after"
+    return f"{head}<br>{told} {where} {reached(trial, resource)}"

@@ -46,7 +46,7 @@ def _trial(number, bracket, rung, parent, rng):
         bracket=bracket,
         iteration=0,
         rung=rung.rung,
-        first_epoch=parent.epochs if parent else 0,
+        first_epoch=rung.first_epoch,
         epochs=rung.epochs,
         parent=parent.trial if parent else None,
         seed=1000 + number,
@@ -55,6 +55,7 @@ def _trial(number, bracket, rung, parent, rng):
         epochs_done=rung.epochs,
         seconds=rung.epochs * 0.8,
         cause="the loss is not a finite number" if failed else None,
+        share=rung.share,
     )
 
 

@@ -14,17 +14,24 @@ from core.charts.brackets import bracket_plan
 from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
+from core.charts.ranking import ranked_scores
 from core.charts.rungs import rung_flow
 from core.charts.seeds import seed_differences, seed_points
 from core.charts.series import Part, series_overview
 from core.charts.skill import skill_by_horizon
 from core.charts.theme import DARK, LIGHT, Palette
-from core.search.budget import Plan
+from core.models.space import RealRange, SearchSpace
+from core.search.budget import Budget, Plan
+from core.search.planning import plan_study
 from core.search.trial import TrialState
 from core.seeds.table import SeedTable
 from tests.charts import nouns
 
 PLAN = nouns.plan(27)
+COUNTLESS = SearchSpace(dimensions=(RealRange(name="rate", low=0.0, high=1.0),))
+SHARES = plan_study(COUNTLESS, Budget(max_epochs=10, resource="windows", parts=27))
+ASHA = plan_study(COUNTLESS, Budget(max_epochs=27, strategy="asha"))
+RANDOM = plan_study(COUNTLESS, Budget(max_epochs=27, strategy="random"))
 TRIALS = nouns.trials(PLAN)
 SERIES = nouns.series()
 FORECAST = nouns.forecast()
@@ -33,6 +40,12 @@ PARTS = (Part("training", DATES[0], DATES[1500]), Part("test", DATES[1500], DATE
 
 FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "brackets": lambda p: bracket_plan(PLAN, palette=p),
+    "brackets of shares": lambda p: bracket_plan(SHARES, palette=p),
+    "expected rungs": lambda p: bracket_plan(ASHA, palette=p),
+    "one rung": lambda p: bracket_plan(RANDOM, palette=p),
+    "ranking": lambda p: ranked_scores(nouns.trials(RANDOM), palette=p),
+    "no rank yet": lambda p: ranked_scores([], palette=p),
+    "rungs of shares": lambda p: rung_flow(nouns.trials(SHARES), SHARES, palette=p),
     "rungs": lambda p: rung_flow(TRIALS, PLAN, palette=p),
     "running rungs": lambda p: rung_flow(nouns.trials(PLAN, stop_at=40), PLAN, palette=p),
     "no trial yet": lambda p: rung_flow([], PLAN, palette=p),
@@ -73,6 +86,37 @@ def test_axes_say_what_they_show(name: str) -> None:
     titles = [text for axis in axes if (text := axis.get("title", {}).get("text"))]
     assert titles
     assert all(title[0].isupper() for title in titles)
+
+
+def hovers(figure: go.Figure) -> list[str]:
+    return [text for trace in figure.data for text in trace.hovertext or ()]
+
+
+def test_shares_of_the_windows_are_told_in_percent() -> None:
+    figure = bracket_plan(SHARES)
+    assert "27 trials on 3.7 % of the windows, 10 epochs each = 10 passes over all windows" in (
+        hovers(figure)
+    )
+    assert list(figure.layout.xaxis.ticktext) == ["3.7", "11", "33", "100"]
+    assert figure.layout.annotations[0].text.endswith("40 passes")
+    flow = rung_flow(nouns.trials(SHARES), SHARES)
+    assert list(flow.layout.xaxis.ticktext) == ["3.7", "11", "33", "100"]
+    assert any(text.endswith("on 3.7 % of the windows") for text in hovers(flow))
+
+
+def test_a_bracket_that_stands_alone_has_no_number() -> None:
+    titles = [
+        note.text for plan in (ASHA, RANDOM) for note in bracket_plan(plan).layout.annotations
+    ]
+    assert titles == ["about 373 epochs", "351 epochs"]
+    assert not rung_flow(nouns.trials(ASHA), ASHA).layout.annotations
+
+
+def test_a_ranking_puts_the_best_first() -> None:
+    trials = nouns.trials(RANDOM)
+    drawn = ranked_scores(trials).data[0]
+    assert list(drawn.x) == sorted(t.score for t in trials if t.score is not None)
+    assert list(drawn.y) == list(range(1, len(drawn.x) + 1))
 
 
 def test_bracket_plan_tells_the_cost_of_a_rung() -> None:
