@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.wording import count, duration
+from core.charts.wording import count, duration, three_digits
 from core.dataset.series import Series
 from core.errors import HalflifeError
-from core.models.table import MODELS
+from core.models.table import MODELS, model_named
 from core.search.budget import Plan
-from core.search.planning import plan_study
-from pages.shared import draft, frame, link, picture, results, space_editor
+from core.search.planning import notes_on_slots, plan_study
+from pages.shared import (
+    budget_widgets,
+    draft,
+    frame,
+    link,
+    picture,
+    plan_words,
+    results,
+    run_start,
+    settings_file,
+    space_editor,
+)
 from pages.shared.draft import field_key
 from pages.shared.guard import enter
 
@@ -30,7 +41,7 @@ def what_to_forecast(series: Series) -> None:
         horizon = st.number_input(
             "Horizon (steps)",
             1,
-            365,
+            draft.most("horizon", 365),
             key=field_key("horizon"),
             help="How many steps after the issue time are forecast.",
         )
@@ -38,7 +49,7 @@ def what_to_forecast(series: Series) -> None:
         lookback = st.number_input(
             "Lookback (steps)",
             1,
-            1_000,
+            draft.most("lookback", 1_000),
             key=field_key("lookback"),
             help="How many steps before the issue time the model reads.",
         )
@@ -72,99 +83,84 @@ def choose_model() -> str:
     return str(model)
 
 
-def budget_widgets() -> None:
-    """The budget; it lies in the fragment, so that the picture follows the slider."""
-    columns = st.columns([3, 2, 2, 2, 2])
-    with columns[0]:
-        epochs = st.slider(
-            "Epochs of a finalist", 1, 243, key=field_key("max_epochs"), help="R of Hyperband."
-        )
-    with columns[1]:
-        factor = st.number_input(
-            "Reduction factor", 2, 10, key=field_key("factor"), help="One in this many goes up."
-        )
-    with columns[2]:
-        iterations = st.number_input(
-            "Iterations", 1, 20, key=field_key("iterations"), help="How often all brackets run."
-        )
-    with columns[3]:
-        slots = st.number_input(
-            "Slots", 1, 64, key=field_key("slots"), help="Trainings side by side."
-        )
-    with columns[4]:
-        seed = st.number_input(
-            "Seed", 0, 2**31 - 1, key=field_key("seed"), help="Root entropy of the whole study."
-        )
-    draft.change(
-        max_epochs=int(epochs),
-        factor=int(factor),
-        iterations=int(iterations),
-        slots=int(slots),
-        seed=int(seed),
-    )
-
-
-def pace(model: str) -> tuple[float, str] | None:
-    """Seconds an epoch as the newest study of this model measured them, and its name."""
-    for study in frame.studies():
-        measured = study.progress.seconds_per_epoch
-        if study.model == model and measured:
-            return measured, study.name
-    return None
-
-
 def cost(plan: Plan) -> None:
     """The cost in numbers and in one sentence."""
     held = draft.draft()
-    measured = pace(held.model)
-    seconds = measured[0] * plan.epochs / held.slots if measured else None
+    measured = results.pace(held.series, held.model, held.engine)
+    seconds = plan_words.seconds_of(plan, held, measured[0]) if measured else None
+    shares = plan.resource == "windows"
     columns = st.columns(4)
     columns[0].metric("Configurations", f"{plan.configurations:,}", help="Distinct ones, drawn.")
     columns[1].metric("Trainings", f"{plan.trials:,}", help="Over all rungs.")
-    columns[2].metric("Epochs", f"{plan.epochs:,}", help="A promoted trial goes on, not anew.")
+    columns[2].metric(
+        "Passes over all windows" if shares else "Epochs",
+        f"{plan.cost:,.0f}" if shares else f"{plan.epochs:,}",
+        help=f"Of {plan.epochs:,} epochs, each on its share of the windows."
+        if shares
+        else "A promoted trial goes on, not anew.",
+    )
     columns[3].metric(
         "Time",
         duration(seconds),
-        help=f"From the pace of study {measured[1]}." if measured else "No pace measured yet.",
+        help=f"At the pace of study {measured[1]}, {three_digits(measured[0])} s an epoch."
+        if measured
+        else "No study of this model has measured a pace yet.",
     )
-    words = (
-        f"{count(plan.configurations, 'configuration')}, {count(plan.trials, 'training')}, "
-        f"{count(plan.epochs, 'epoch')}"
-    )
+    words = plan_words.plan_words(plan, held, size=held.space().size())
     slots = count(held.slots, "slot")
     tail = f"about {duration(seconds)} on {slots}" if seconds else f"on {slots}"
     st.markdown(f"**{words}, {tail}.**")
+    st.caption(plan_words.choices(held, is_network=model_named(held.model).is_network) + ".")
+
+
+def advice(plan: Plan) -> None:
+    """What the guards have to say about the plan and the slots, under the picture."""
+    for note in [*plan.notes, *notes_on_slots(plan, draft.draft().slots)]:
+        st.info(note, icon=":material/info:")
+
+
+def plan_table(plan: Plan) -> None:
+    """The same plan for who prefers numbers."""
+    shares = plan.resource == "windows"
+    st.dataframe(
+        [
+            {"Bracket": b.bracket, "Rung": r.rung, "Trials": r.trials, "Epochs": r.epochs}
+            | ({"Share of windows": 100 * r.share} if shares else {})
+            for b in plan.brackets
+            for r in b.rungs
+        ],
+        hide_index=True,
+        alt="Bracket plan",
+        column_config={"Share of windows": st.column_config.NumberColumn(format="%.3g %%")},
+    )
 
 
 @st.fragment
 def live_plan() -> None:
-    """Cost and brackets above the sliders that change them."""
+    """Cost and brackets above the controls that change them."""
     from core.charts.brackets import bracket_plan
 
     st.subheader("What it will cost", anchor=False)
     above = st.container()
-    budget_widgets()
+    budget_widgets.budget_widgets(is_network=model_named(draft.draft().model).is_network)
     held = draft.draft()
+    plan = None
     with above, frame.folded():
         plan = plan_study(held.space(), held.budget())
         cost(plan)
         picture.show(
             bracket_plan(plan, palette=picture.palette()),
             key="bracket plan",
-            alt="Trials alive against epochs reached, one staircase per bracket.",
+            alt="Trials alive against what they are trained to, one staircase per bracket. "
+            + plan_words.plan_words(plan, held),
         )
-        for note in plan.notes:
-            st.info(note, icon=":material/info:")
-    with st.expander("The plan as a table"):
-        st.dataframe(
-            [
-                {"bracket": b.bracket, "rung": r.rung, "trials": r.trials, "epochs": r.epochs}
-                for b in plan.brackets
-                for r in b.rungs
-            ],
-            hide_index=True,
-            alt="Bracket plan",
-        )
+        advice(plan)
+    if plan is not None:
+        with st.expander("The plan as a table"):
+            plan_table(plan)
+    with st.container(horizontal=True):
+        settings_file.save_button()
+        settings_file.load_widget()
 
 
 left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -192,6 +188,7 @@ if row.simulated:
         frame.simulated_badge()
 with frame.told():
     series = results.series_named(row.name, row.rows)
+settings_file.tell()
 top = st.container()
 what_to_forecast(series)
 st.subheader("What to try", anchor=False)
@@ -223,14 +220,18 @@ if st.button(
     disabled=space is None,
     help=None if space is not None else "Put the search space right first.",
 ):
+    st.session_state[run_start.WANTED] = True
     st.switch_page("pages/run.py")
 with st.expander("How this is computed"):
     st.write(
         "Hyperband (Li et al. 2018) runs several brackets. Each starts many configurations with "
         "few epochs and lets one in `factor` go up a rung, where it goes on training; the next "
         "bracket starts fewer with more epochs, in case the first epochs mislead. The area of a "
-        "staircase is what it costs. Sizes are those that will really run; a space smaller than "
-        "the first rung is tried in full instead."
+        "staircase is what it costs. ASHA is one bracket that promotes without waiting, so its "
+        "sizes are expectations; random search trains everything in full. Sizes are those that "
+        "will really run; a space smaller than the first rung is tried in full instead. The time "
+        "is the cost in passes over all windows, times the seconds an epoch of the newest study "
+        "of this model (of this series, if there is one), divided by the slots."
     )
 st.divider()
 kind = "simulated" if row.simulated else "observed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -31,6 +31,15 @@ class Draft:
         max_epochs: Epochs of a finalist.
         factor: Reduction factor.
         iterations: Runs over all brackets.
+        strategy: Name in the table of strategies.
+        resource: What grows from rung to rung.
+        min_epochs: No rung trains less.
+        parts: With windows as the resource: the smallest share is 1 / parts.
+        patience: Epochs without progress that end a training; None for no such end.
+        score_rule: Which epoch scores a rung.
+        most_epochs: Limit of epochs given out; None for none.
+        most_minutes: Limit of time; None for none.
+        engine: Keras backend that trains.
         seed: Root entropy.
         name: Name of the study; "" before one is given.
         slots: Trainings side by side.
@@ -48,6 +57,15 @@ class Draft:
     max_epochs: int = 27
     factor: int = 3
     iterations: int = 1
+    strategy: str = "hyperband"
+    resource: Literal["epochs", "windows"] = "epochs"
+    min_epochs: int = 1
+    parts: int = 27
+    patience: int | None = None
+    score_rule: Literal["last", "best"] = "last"
+    most_epochs: int | None = None
+    most_minutes: float | None = None
+    engine: str = "tensorflow"
     seed: int = 20_240
     name: str = ""
     slots: int = 2
@@ -61,10 +79,32 @@ class Draft:
         return dict(self.spaces).get(self.model) or model_named(self.model).space
 
     def budget(self) -> Budget:
-        """The budget as the search wants it."""
-        from core.search.budget import Budget
+        """The budget as the search wants it.
 
-        return Budget(max_epochs=self.max_epochs, factor=self.factor, iterations=self.iterations)
+        Raises:
+            SpecError: A number breaks a rule.
+        """
+        from pydantic import ValidationError
+
+        from core.search.budget import Budget
+        from core.search.spec import spec_error
+
+        try:
+            return Budget(
+                max_epochs=self.max_epochs,
+                factor=self.factor,
+                iterations=self.iterations,
+                score_rule=self.score_rule,
+                strategy=self.strategy,
+                min_epochs=self.min_epochs,
+                resource=self.resource,
+                parts=self.parts,
+                patience=self.patience,
+                most_epochs=self.most_epochs,
+                most_seconds=self.most_minutes and 60 * self.most_minutes,
+            )
+        except ValidationError as error:
+            raise spec_error(error) from error
 
     def spec(self, series: Series) -> StudySpec:
         """The whole study.
@@ -74,7 +114,7 @@ class Draft:
         """
         from core.search.spec import default_spec
 
-        return default_spec(
+        spec = default_spec(
             series,
             name=self.name,
             model=self.model,
@@ -88,6 +128,7 @@ class Draft:
             known_ahead=self.known_ahead,
             space=self.space(),
         )
+        return spec.model_copy(update={"budget": self.budget(), "engine": self.engine})
 
 
 def draft() -> Draft:
@@ -112,3 +153,14 @@ def field_key(field: str) -> str:
     # Set every time: the widget of the same key on another page forgets what was only kept.
     st.session_state[key] = st.session_state.get(key, start)
     return key
+
+
+def most(field: str, usual: int) -> int:
+    """The upper end of a widget: the usual one, or what a loaded file asks for beyond it."""
+    return max(usual, int(getattr(draft(), field) or 0))
+
+
+def forget_widgets() -> None:
+    """Let the widgets start again from the draft, after it was changed from elsewhere."""
+    for key in [k for k in st.session_state if str(k).startswith(f"{KEY} ")]:
+        del st.session_state[key]

@@ -86,6 +86,24 @@ def _seeds(name: str, version: Version) -> SeedTable | None:  # noqa: ARG001
     return read_seed_table(store(), name)
 
 
+@st.cache_data(max_entries=64, ttl=15, show_spinner=False)
+def pace(series: str, model: str, engine: str) -> tuple[float, str] | None:
+    """Seconds an epoch over all windows, and the study that measured them.
+
+    The newest study of this model and engine counts, one of this series before all others.
+    """
+    from core.search.study import list_studies, read_spec
+
+    measured = [s for s in list_studies(store()) if s.progress.seconds_per_epoch]
+    for study in sorted(measured, key=lambda s: s.series != series):
+        if study.model != model:
+            continue
+        spec = read_spec(store(), study.name)
+        if spec.engine == engine and spec.budget.resource == "epochs":
+            return study.progress.seconds_per_epoch or 0.0, study.name
+    return None
+
+
 @st.cache_data(max_entries=8, show_spinner="Reading the series")
 def series_named(name: str, rows: int) -> Series:  # noqa: ARG001  part of the key
     """A stored series."""

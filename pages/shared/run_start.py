@@ -7,12 +7,15 @@ import streamlit as st
 from core.charts.wording import count
 from core.models.table import model_named
 from core.search.planning import plan_study
-from pages.shared import frame, results
-from pages.shared.draft import change, draft, field_key
+from pages.shared import frame, plan_words, results
+from pages.shared.draft import change, draft, field_key, most
+
+WANTED = "start wanted"  # somebody comes from the Search space page to start
 
 
 def form(*, expanded: bool) -> None:
     """What will be started, and the button."""
+    expanded = expanded or bool(st.session_state.get(WANTED))
     with st.expander("Start a search", expanded=expanded, icon=":material/play_arrow:"):
         rows = {row.name: row for row in frame.series_rows()}
         if not rows:
@@ -37,10 +40,11 @@ def _summary(*, simulated: bool) -> None:
     st.write(
         f"**{model_named(held.model).label}** forecasts **{held.target}** of "
         f"**{held.series}**{kind}, {count(held.horizon, 'step')} ahead from "
-        f"{count(held.lookback, 'step')}{known}: "
-        f"{count(plan.configurations, 'configuration')}, {count(plan.trials, 'training')}, "
-        f"{count(plan.epochs, 'epoch')} on {count(held.slots, 'slot')}, seed {held.seed}."
+        f"{count(held.lookback, 'step')}{known}: {plan_words.plan_words(plan, held)} on "
+        f"{count(held.slots, 'slot')}, seed {held.seed}."
     )
+    chosen = model_named(held.model)
+    st.caption(plan_words.choices(held, is_network=chosen.is_network) + ".")
     st.page_link("pages/search_space.py", label="Change it", icon=":material/tune:")
 
 
@@ -54,7 +58,7 @@ def _widgets() -> bool:
         name = st.text_input("Name of the study", key=field_key("name"))
     with columns[1]:
         slots = st.number_input(
-            "Slots", 1, 64, key=field_key("slots"), help="Trainings side by side."
+            "Slots", 1, most("slots", 64), key=field_key("slots"), help="Trainings side by side."
         )
     with columns[2]:
         finalists = st.number_input(
@@ -85,5 +89,6 @@ def _start(pressed: bool, rows: int) -> None:
     spec = held.spec(results.series_named(held.series, rows))
     start_study(results.store(), spec, slots=held.slots, finalists=held.finalists, seeds=held.seeds)
     change(name="")
+    st.session_state.pop(WANTED, None)
     st.query_params["study"] = spec.name
     st.rerun()
