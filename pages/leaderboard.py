@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts.wording import count, three_digits
 from core.search.trial import StudySummary, Trial
-from pages.shared import frame, leaderboard_table, picture, results
+from pages.shared import frame, leaderboard_table, picture, results, rung_picture
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -36,35 +36,6 @@ def metrics(study: StudySummary, trials: list[Trial]) -> None:
         "Failed",
         f"{study.progress.failed:,}",
         help="Diverged or did not build; the search counts them as worst and goes on.",
-    )
-
-
-def rungs(study: StudySummary, trials: list[Trial]) -> None:
-    """The bump chart, one iteration at a time."""
-    from core.charts.rungs import rung_flow
-    from core.search.study import read_plan
-
-    plan = read_plan(results.store(), study.name)
-    iteration = 0
-    if plan.iterations > 1:
-        iteration = st.segmented_control(
-            "Iteration",
-            range(plan.iterations),
-            default=0,
-            required=True,
-            format_func=lambda i: str(i + 1),
-        )
-    figure = rung_flow(
-        trials, plan, iteration=iteration, score_label=SCORE, palette=picture.palette()
-    )
-    picture.show(
-        figure,
-        key="rung flow",
-        alt="Rank of every trial in its rung; lines are promotions, open points were dropped.",
-    )
-    st.caption(
-        "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
-        "crosses failed, grey ones still train; small dotted rings are free places."
     )
 
 
@@ -112,7 +83,7 @@ if not trials:
     st.stop()
 with frame.told():
     metrics(study, trials)
-    rungs(study, trials)
+    rung_picture.rungs(study, trials, score_label=SCORE, key="rung flow")
     place = st.container()  # above the table, though the table says what to highlight
     chosen = leaderboard_table.table(study, trials)
     with place:

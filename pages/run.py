@@ -1,12 +1,14 @@
-"""Run: start a study, watch it, stop it, go on. A worker process trains, this page only asks."""
+"""Run: start a study, watch it, pause it, extend it. A worker process trains, this page asks."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.search.trial import StudySummary
-from pages.shared import frame, run_start, run_watch
+from core.work import list_requests
+from pages.shared import frame, results, run_controls, run_extend, run_start, run_watch
 from pages.shared.guard import enter
+from pages.shared.run_phase import phase_of
 
 enter(__file__)
 
@@ -18,6 +20,10 @@ with frame.told():
         st.info("The progress of a search will stand here. Start the first one below.")
         run_start.form(expanded=True)
         st.stop()
+    requests = list_requests(results.store(), study.name)
+    phase = phase_of(study, requests)
     run_start.form(expanded=False)
-    run_watch.panel(study)
+    run_controls.buttons(study, requests, phase)
+    run_extend.form(study, phase)
+    run_watch.panel(study, phase)
 frame.study_footer(study)

@@ -24,6 +24,9 @@ CHIPS = {
     "draft": "gray",
     "queued": "gray",
     "running": "blue",
+    "pausing": "blue",
+    "cancelling": "blue",
+    "paused": "gray",
     "stopped": "red",
     "finished": "green",
 }
@@ -109,9 +112,22 @@ def studies() -> list[StudySummary]:
 
 def chip(study: StudySummary) -> None:
     """State of a study, and an amber badge when its data are simulated."""
-    st.badge(study.state.value, color=CHIPS.get(study.state.value, "gray"))  # type: ignore[arg-type]
+    word = _state_word(study)
+    st.badge(word, color=CHIPS.get(word, "gray"))  # type: ignore[arg-type]
     if study.is_simulated:
         simulated_badge()
+
+
+def _state_word(study: StudySummary) -> str:
+    """Its state; while it is on its way to another one, that."""
+    from core.work import list_requests
+    from pages.shared.run_phase import Phase, phase_of
+
+    if study.state.value != "running":
+        return study.state.value
+    with told():
+        phase = phase_of(study, list_requests(store(), study.name))
+    return phase.value if phase in (Phase.PAUSING, Phase.CANCELLING) else study.state.value
 
 
 def simulated_badge() -> None:
@@ -136,6 +152,12 @@ def notices(study: StudySummary) -> None:
             f"Partial: {progress.trials_done:,} of {count(progress.trials_planned, 'trial')} "
             "have ended. What you see will change.",
             icon=":material/pending:",
+        )
+    elif state == "paused":
+        st.info(
+            f"Paused: {progress.trials_done:,} of {count(progress.trials_planned, 'trial')} "
+            "have ended. Resume it on Run.",
+            icon=":material/pause_circle:",
         )
     elif state == "stopped":
         why = study.note or "It was stopped before its end."

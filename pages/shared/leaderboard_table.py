@@ -14,6 +14,9 @@ from pages.shared import picture
 COLUMNS = {
     "score": st.column_config.NumberColumn("Score", format="%.3g", help="Lower is better."),
     "epochs": st.column_config.NumberColumn("Epochs", help="Epochs in all, parents included."),
+    "share": st.column_config.NumberColumn(
+        "Windows", format="%.3g %%", help="Share of the training windows."
+    ),
     "configuration": st.column_config.TextColumn("Configuration", pinned=True),
     "bracket": st.column_config.NumberColumn("Bracket"),
     "rung": st.column_config.NumberColumn("Rung"),
@@ -80,6 +83,7 @@ def trial_rows(trials: list[Trial]) -> pd.DataFrame:
             "configuration": t.configuration_id,
             "score": t.score,
             "epochs": t.epochs,
+            "share": 100 * t.share,
             "bracket": t.bracket,
             "rung": t.rung,
             "state": t.state.value,
@@ -97,7 +101,7 @@ def trial_rows(trials: list[Trial]) -> pd.DataFrame:
 def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
     """One row a configuration: its last rung, and its scores on the way."""
     lineages: defaultdict[str, list[Trial]] = defaultdict(list)
-    for trial in sorted(trials, key=lambda t: (t.epochs, t.trial)):
+    for trial in sorted(trials, key=lambda t: (t.share, t.epochs, t.trial)):
         lineages[trial.configuration_id].append(trial)
     rows = []
     for name, members in lineages.items():
@@ -107,6 +111,7 @@ def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
                 "configuration": name,
                 "score": last.score,
                 "epochs": last.epochs,
+                "share": 100 * last.share,
                 "bracket": last.bracket,
                 "trials": len(members),
                 "scores": [t.score for t in members if t.score is not None],
@@ -118,4 +123,8 @@ def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
 
 
 def _ordered(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows).sort_values(["epochs", "score"], ascending=[False, True])
+    """The best of the longest first; a share that all have says nothing and is left out."""
+    table = pd.DataFrame(rows).sort_values(
+        ["share", "epochs", "score"], ascending=[False, False, True]
+    )
+    return table if table["share"].nunique() > 1 else table.drop(columns="share")

@@ -1,50 +1,44 @@
-"""Watching a study: progress, slots, best score so far, cancel and resume. It trains nothing."""
+"""Watching a study: progress, steps, slots, best score so far, rungs. It asks for nothing."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core.charts.resource import reached
 from core.charts.wording import count, duration, three_digits
 from core.search.study import read_plan, study_summary
-from core.search.trial import StudyState, StudySummary
-from core.work import Request, cancel_study, list_requests, resume_study, slot_activity, worker_log
-from pages.shared import frame, picture, results
+from core.search.trial import StudySummary
+from core.work import Request, list_requests, slot_activity, worker_log
+from pages.shared import frame, picture, results, rung_picture
+from pages.shared.run_phase import Phase, phase_of
 
-ACTIVE = ("queued", "running", "cancelling")
 KINDS = {
     "search": "Search",
     "confirm": "Confirmation",
     "seeds": "Fresh seeds",
     "forecast": "Forecast",
 }
+MANY_TRIALS = 500  # above it the page asks less often
 
 
-def panel(study: StudySummary) -> None:
+def panel(study: StudySummary, phase: Phase) -> None:
     """The live part; it asks again every second until nothing is under way any more."""
-    active = is_active(study, list_requests(results.store(), study.name))
-    every = (1.0 if study.progress.trials_planned < 500 else 3.0) if active else None
-    st.fragment(run_every=every)(_live)(study.name, study.state, active)
+    every = 1.0 if study.progress.trials_planned < MANY_TRIALS else 3.0
+    st.fragment(run_every=every if phase.is_active else None)(_live)(study.name, phase)
 
 
-def is_active(study: StudySummary, requests: list[Request]) -> bool:
-    """Whether anything of the study still waits or works."""
-    return study.state.value in ACTIVE or any(request.state in ACTIVE for request in requests)
-
-
-def _live(name: str, was: StudyState, was_active: bool) -> None:
+def _live(name: str, was: Phase) -> None:
     with frame.told():
         store = results.store()
         study, requests = study_summary(store, name), list_requests(store, name)
-        active = is_active(study, requests)
-        if (study.state, active) != (was, was_active):
-            st.rerun()  # the whole page: its chip, and no more asking once it is done
+        if phase_of(study, requests) is not was:
+            st.rerun()  # the whole page: its chip, its buttons, and whether to ask on
         frame.notices(study)
         _progress(study)
         _metrics(study)
         _steps(requests)
-        _buttons(study, requests, active)
-        if study.state.value == "running":
-            _slots(name)
+        if was in (Phase.RUNNING, Phase.PAUSING) and study.state.value == "running":
+            _slots(study)
         _picture(study)
         _log(name)
 
@@ -95,70 +89,45 @@ def _steps(requests: list[Request]) -> None:
             column.error(request.error)
 
 
-def _buttons(study: StudySummary, requests: list[Request], active: bool) -> None:
-    store = results.store()
-    with st.container(horizontal=True):
-        if st.button(
-            "Cancel",
-            key="cancel",
-            disabled=not active or any(r.state == "cancelling" for r in requests),
-            help="Stops after the present epoch; nothing that is done is lost."
-            if active
-            else "Nothing is under way.",
-        ):
-            cancel_study(store, study.name)
-            st.rerun()
-        lost = any(request.state == "lost" for request in requests)
-        stopped = not active and (lost or study.state.value == "stopped")
-        if st.button(
-            "Resume",
-            key="resume",
-            type="primary" if stopped else "secondary",
-            disabled=not stopped,
-            help="Goes on from the last finished epoch."
-            if stopped
-            else "Only a stopped study can go on.",
-        ):
-            resume_study(store, study.name)
-            st.rerun()
-
-
-def _slots(name: str) -> None:
+def _slots(study: StudySummary) -> None:
     """A thin lane a slot: what it trains, since when."""
-    activity = slot_activity(results.store(), name)
+    activity = slot_activity(results.store(), study.name)
     if not activity:
         st.caption("The slots are warming up.")
-    for lane in activity:
-        st.progress(
-            min(1.0, lane.epoch / max(1, lane.epochs)),
-            text=f"Slot {lane.slot + 1}: trial {lane.trial}, epoch {lane.epoch} of {lane.epochs}, "
-            f"since {duration(lane.since_seconds)}",
-        )
+        return
+    resource = read_plan(results.store(), study.name).resource
+    trials = {trial.trial: trial for trial in results.trials_of(study)}
+    columns = st.columns(min(4, len(activity)))
+    for place, lane in enumerate(activity):
+        trial = trials.get(lane.trial)
+        words = f"Slot {lane.slot + 1}: trial {lane.trial}, epoch {lane.epoch} of {lane.epochs}"
+        if trial is not None and resource == "windows":
+            words += f" on {reached(trial, resource)}"
+        with columns[place % len(columns)]:
+            st.progress(
+                min(1.0, lane.epoch / max(1, lane.epochs)),
+                text=f"{words}, for {duration(lane.since_seconds)}",
+            )
 
 
 def _picture(study: StudySummary) -> None:
     """Best score so far, then the rungs as they fill."""
     from core.charts.progress import best_so_far
-    from core.charts.rungs import rung_flow
 
     trials = results.trials_of(study)
     if not any(trial.score is not None for trial in trials):
         st.caption("The best score so far will stand here after the first trial.")
         return
-    planned = study.progress.epochs_planned
-    colours = picture.palette()
     st.subheader("Best score so far", anchor=False)
     figure = best_so_far(
-        trials, epochs_planned=planned, score_label="Validation score", palette=colours
+        trials,
+        epochs_planned=max(study.progress.epochs_planned, study.progress.epochs_done),
+        score_label="Validation score",
+        palette=picture.palette(),
     )
     picture.show(figure, key="run best", alt="Best validation score by epochs spent.")
     st.subheader("Rungs", anchor=False)
-    newest = max(trial.iteration for trial in trials)
-    plan = read_plan(results.store(), study.name)
-    figure = rung_flow(
-        trials, plan, iteration=newest, score_label="Validation score", palette=colours
-    )
-    picture.show(figure, key="run rungs", alt="Rank of every trial in its rung.")
+    rung_picture.rungs(study, trials, score_label="Validation score", key="run rungs")
 
 
 def _log(name: str) -> None:

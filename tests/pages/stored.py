@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.dataset.catalogue import save_series
 from core.forecast.keeping import keep_forecast
+from core.search.budget import Budget
 from core.search.creation import create_study
 from core.search.planning import plan_study
 from core.search.reading import finalists
@@ -15,8 +16,18 @@ from core.search.spec import StudySpec, default_spec
 from core.search.trial import StudyState, Trial, TrialState
 from core.store import Store
 from core.store.ownership import this_process
-from core.store.schema import AskRow, AttemptRow, EpochRow, SeedRunRow, StudyRow, TellRow
+from core.store.schema import (
+    AskRow,
+    AttemptRow,
+    EpochRow,
+    RequestRow,
+    SeedRunRow,
+    StudyRow,
+    TellRow,
+)
 from tests.charts import nouns
+
+GONE = this_process().replace("|", "|99", 1)  # a process that is no more
 
 
 def spec_of(name: str, series, *, max_epochs: int = 27) -> StudySpec:
@@ -44,8 +55,13 @@ def finished_study(store: Store, name: str = "finished") -> list[Trial]:
 def running_study(store: Store, name: str = "running", *, stop_at: int = 40) -> list[Trial]:
     """This very process seems to drive it; two trials train."""
     trials = _searched(store, name, stop_at=stop_at, state=StudyState.RUNNING)
-    _set(store, name, driver=this_process(), heartbeat=time.time())
+    driven_by_this_process(store, name)
     return trials
+
+
+def driven_by_this_process(store: Store, name: str) -> None:
+    """It seems to be at work."""
+    _set(store, name, driver=this_process(), heartbeat=time.time())
 
 
 def stale_study(store: Store, name: str = "stale") -> None:
@@ -60,10 +76,42 @@ def stopped_study(store: Store, name: str = "stopped") -> None:
     _set(store, name, note="You cancelled it.")
 
 
-def _searched(store: Store, name: str, *, stop_at: int | None, state: StudyState) -> list[Trial]:
+def asked(store: Store, study: str, *states: str, age: float = 0.0, lives: bool = True) -> None:
+    """Requests of a study in these states: its search, its fresh seeds, its forecast."""
+    now = time.time()
+    held = ("running", "pausing", "cancelling")
+    with store.session() as session:
+        for kind, state in zip(("search", "seeds", "forecast"), states, strict=False):
+            session.add(
+                RequestRow(
+                    kind=kind,
+                    study=study,
+                    options={"slots": 2},
+                    state=state,
+                    done=3,
+                    total=18,
+                    created=now - age,
+                    worker=(this_process() if lives else GONE) if state in held else "",
+                    heartbeat=now if state in held else None,
+                    error="the disk is full" if state == "failed" else "",
+                )
+            )
+
+
+def study_in(store: Store, state: StudyState, name: str = "mine", **budget: object) -> None:
+    """A study of 40 trials in a state that nobody drives."""
+    _searched(store, name, stop_at=40, state=state, **budget)
+
+
+def _searched(
+    store: Store, name: str, *, stop_at: int | None, state: StudyState, **budget: object
+) -> list[Trial]:
     series = nouns.series()
     save_series(store, series)
     spec = spec_of(name, series)
+    spec = spec.model_copy(
+        update={"budget": Budget.model_validate(spec.budget.model_dump() | budget)}
+    )
     create_study(store, spec)
     trials = nouns.trials(plan_study(spec.space, spec.budget), stop_at=stop_at)
     with store.session() as session:
@@ -93,6 +141,7 @@ def _rows(study: str, trials: Sequence[Trial]):
             rung=t.rung,
             first_epoch=t.first_epoch,
             epochs=t.epochs,
+            share=t.share,
             parent=t.parent,
             seed=t.seed,
             time=now,

@@ -1,0 +1,58 @@
+"""The rungs of a study, drawn as its strategy has them, for any page. It ranks nothing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.search.study import read_plan
+from core.search.trial import StudySummary, Trial
+from pages.shared import picture, results
+
+MARKS = (
+    "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
+    "crosses failed, grey ones still train; small dotted rings are free places."
+)
+
+
+def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: str) -> None:
+    """The bump chart of one iteration, or a ranking where there is one rung only."""
+    from core.charts.ranking import ranked_scores
+    from core.charts.rungs import rung_flow
+
+    plan = read_plan(results.store(), study.name)
+    iteration = _iteration(trials, key)
+    if max(len(bracket.rungs) for bracket in plan.brackets) == 1:
+        chosen = [trial for trial in trials if trial.iteration == iteration]
+        figure = ranked_scores(
+            chosen, resource=plan.resource, score_label=score_label, palette=picture.palette()
+        )
+        picture.show(figure, key=key, alt="Every trial at its rank, by its score.")
+        st.caption("One rung: every configuration was trained equally long, none was promoted.")
+        return
+    figure = rung_flow(
+        trials, plan, iteration=iteration, score_label=score_label, palette=picture.palette()
+    )
+    picture.show(
+        figure,
+        key=key,
+        alt="Rank of every trial in its rung; lines are promotions, open points were dropped.",
+    )
+    st.caption(MARKS if plan.is_exact else f"{MARKS} Sizes of rungs are expectations.")
+
+
+def _iteration(trials: list[Trial], key: str) -> int:
+    """Which one to show: the newest, unless another is chosen."""
+    newest = max((trial.iteration for trial in trials), default=0)
+    if newest == 0:
+        return 0
+    return int(
+        st.segmented_control(
+            "Iteration",
+            range(newest + 1),
+            default=newest,
+            required=True,
+            format_func=lambda i: str(i + 1),
+            key=f"{key} iteration",
+        )
+        or 0
+    )
