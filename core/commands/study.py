@@ -39,6 +39,7 @@ executor = click.option(
 @click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
 @click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
+@click.option("--engine", default="tensorflow", show_default=True, help="tensorflow or jax.")
 @click.option("--space", type=click.Path(path_type=Path), help="A search space as JSON.")
 @limits
 @workers
@@ -58,6 +59,7 @@ def search(  # one parameter an option: click's way
     factor: int,
     iterations: int,
     seed: int,
+    engine: str,
     space: Path | None,
     workers: int | None,
     executor: str,
@@ -68,7 +70,9 @@ def search(  # one parameter an option: click's way
     from core.dataset.catalogue import load_series
     from core.search.creation import create_study
     from core.search.spec import default_spec
+    from core.training import check_installed
 
+    check_installed(engine)
     opened = store()
     slots = slots_of(opened, workers)  # before anything is stored
     spec = default_spec(
@@ -87,7 +91,7 @@ def search(  # one parameter an option: click's way
         space=None if space is None else read_space(space),
     )
     chosen = budget(max_epochs, factor, iterations, **more)
-    spec = spec.model_copy(update={"budget": chosen})
+    spec = spec.model_copy(update={"budget": chosen, "engine": engine})
     create_study(opened, spec)
     _run(opened, study, slots=slots, executor=executor, as_json=as_json)
 

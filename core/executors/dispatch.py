@@ -17,6 +17,7 @@ from core.executors.protocol import (
     Report,
     ReportT,
     ResultT,
+    Stuck,
     TakenReportT,
     TakenResultT,
 )
@@ -27,7 +28,8 @@ MAX_ATTEMPTS = 5  # a job whose worker dies this often is not unlucky
 class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
     """Where jobs come from and where their results go. Keys are the source's own numbers.
 
-    A source that raises leaves the dispatcher; it is not called again.
+    A source that raises leaves the dispatcher; it is not called again. So does one whose job
+    found the store away `MAX_ATTEMPTS` times: such a job has not failed.
     """
 
     def next_key(self) -> int | None:
@@ -175,9 +177,11 @@ class Dispatcher(Generic[JobT, ReportT, ResultT]):
             account.source.reported(key, message.content)
             return
         del account.running[message.ticket]
-        if isinstance(message, Lost) and account.attempts[key] < MAX_ATTEMPTS:
+        if isinstance(message, Lost | Stuck) and account.attempts[key] < MAX_ATTEMPTS:
             account.again.append(key)
             return
+        if isinstance(message, Stuck):  # the next job would fare no better
+            raise message.error
         attempts = account.attempts.pop(key)
         if isinstance(message, Finished):
             account.source.finished(key, message.result)

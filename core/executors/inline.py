@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Generic
 
+from core.errors import StoreError
 from core.executors.causes import cause_of
 from core.executors.protocol import (
     Broken,
@@ -13,6 +14,7 @@ from core.executors.protocol import (
     Report,
     ReportT,
     ResultT,
+    Stuck,
     Work,
 )
 
@@ -42,6 +44,8 @@ class InlineExecutor(Generic[JobT, ReportT, ResultT]):
         messages: list[Message[ReportT, ResultT]] = []
         try:
             result = self._work(job, lambda content: messages.append(Report(ticket, slot, content)))
+        except StoreError as error:
+            messages.append(Stuck(ticket, slot, error))
         except Exception as error:  # a job's error is a message, whatever it is
             messages.append(Broken(ticket, slot, cause_of(error)))
         else:

@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Generic
+from typing import Any, Generic
 
 import psutil
 
@@ -21,10 +21,13 @@ from core.executors.protocol import (
     Report,
     ReportT,
     ResultT,
+    Stuck,
     Work,
 )
 from core.executors.worker import serve
 
+_ENDS: dict[str, Callable[..., Finished[Any] | Broken | Stuck]]
+_ENDS = {"finished": Finished, "broken": Broken, "stuck": Stuck}
 MOST_KB = 4_000_000
 LEAST_KB = 1_000_000  # TensorFlow and Keras alone take about half of it
 
@@ -152,7 +155,7 @@ class LocalExecutor(Generic[JobT, ReportT, ResultT]):
         answer, held_kb, is_spent = content
         if is_spent or held_kb > self._recycle_above_kb:
             self._slots.pop(number).stop()
-        return (Broken if kind == "broken" else Finished)(ticket, number, answer)
+        return _ENDS[kind](ticket, number, answer)
 
     def _start(self, kind: str) -> _Slot:
         here, there = self._context.Pipe()

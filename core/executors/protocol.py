@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from core.errors import StoreError
+
 JobT = TypeVar("JobT")
 ReportT = TypeVar("ReportT")
 ResultT = TypeVar("ResultT")
@@ -59,7 +61,16 @@ class Lost:
     cause: str
 
 
-Message = Report[ReportT] | Finished[ResultT] | Broken | Lost
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What a job needs did not answer (disk, network, database): no fault of the job's own."""
+
+    ticket: int
+    slot: int
+    error: StoreError
+
+
+Message = Report[ReportT] | Finished[ResultT] | Broken | Lost | Stuck
 
 
 class Executor(Protocol[TakenJobT, ReportT, ResultT]):

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from core.errors import StoreError
 from core.executors.causes import OUT_OF_MEMORY, cause_of
 from core.executors.protocol import JobT, Prepare, ReportT, ResultT, Work
 
@@ -60,6 +61,8 @@ def _run(pipe: Connection, work: Work[JobT, ReportT, ResultT], ticket: int, job:
     try:
         result = work(job, lambda content: _send(pipe, "report", ticket, content))
         _send(pipe, "finished", ticket, (result, _held_kb(), False))
+    except StoreError as error:
+        _send(pipe, "stuck", ticket, (error, _held_kb(), False))
     except Exception as error:  # a job's error is a message, whatever it is
         cause = cause_of(error)
         _send(pipe, "broken", ticket, (cause, _held_kb(), cause.startswith(OUT_OF_MEMORY)))

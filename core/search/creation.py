@@ -21,7 +21,7 @@ from core.search.trial import StudyState
 from core.store import Store
 from core.store.schema import JsonObject, StudyRow
 
-_PACKAGES = ("keras", "keras-tuner", "tensorflow", "jax", "numpy", "scikit-learn")
+_PACKAGES = ("keras", "keras-tuner", "tensorflow", "tensorflow-cpu", "jax", "numpy", "scikit-learn")
 _facts = TypeAdapter(JsonObject)
 
 

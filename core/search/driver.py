@@ -91,7 +91,7 @@ class SearchSource:
             tuning=tuning_key(study),
             evaluation=None,
             seeds=self._seeds(trial),
-            first_epoch=trial.first_epoch,
+            first_epoch=self._reached(trial) if is_continued else 0,
             last_epoch=trial.epochs,
             score_rule=budget.score_rule,
             engine=self._spec.engine,
@@ -167,6 +167,13 @@ class SearchSource:
         if budget.most_seconds is not None and self._seconds() >= budget.most_seconds:
             return f"Its limit of {budget.most_seconds / 60:,.4g} minutes is used up."
         return ""
+
+    def _reached(self, trial: Suggestion) -> int:
+        """Epochs that its parent reached: with patience they may be fewer than it was given."""
+        reached = None
+        if self._spec.budget.patience is not None and trial.parent is not None:
+            reached = self._journal.reached(trial.parent)
+        return trial.first_epoch if reached is None else reached
 
     def _seeds(self, trial: Suggestion) -> TrainingSeeds:
         return TrainingSeeds.derive(

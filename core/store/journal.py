@@ -79,6 +79,12 @@ class Journal:
 
         return self._store.transact(work)
 
+    def reached(self, trial: int) -> int | None:
+        """The last epoch of a trial that ended, over its lineage; None when it failed."""
+        key = (self.study, trial)
+        row = self._store.transact(lambda session: session.get(TellRow, key))
+        return None if row is None else row.epochs
+
     def epochs(self, rows: Sequence[EpochRow]) -> None:
         """Record finished epochs; an epoch that is there already is left as it is."""
         if rows:

@@ -1,5 +1,6 @@
 """A job in, an outcome out: the only place that fits a network. It imports without Keras."""
 
+from core.training.engines.table import ENGINES, check_installed
 from core.training.job import (
     EpochRecord,
     Outcome,
@@ -13,12 +14,14 @@ from core.training.process import prepare_process
 from core.training.run import run_job, run_stack
 
 __all__ = [
+    "ENGINES",
     "EpochRecord",
     "Outcome",
     "StackedJob",
     "StackedOutcome",
     "TrainingJob",
     "TrainingSeeds",
+    "check_installed",
     "engine_of",
     "prepare_process",
     "run_job",

@@ -28,13 +28,11 @@ class Checkpoint:
         state: Weights and optimizer.
         best: Weights of the best epoch so far, when the score rule asks for them; else None.
         history: All epochs of the lineage, from the first.
-        inherited: How many of them the job that wrote this took over from its parent.
     """
 
     state: State
     best: np.ndarray | None
     history: tuple[EpochRecord, ...]
-    inherited: int = 0
 
     @property
     def epoch(self) -> int:
@@ -49,8 +47,8 @@ def pack(checkpoint: Checkpoint) -> bytes:
     if checkpoint.best is not None:
         arrays["best"] = checkpoint.best
     history = [asdict(record) for record in checkpoint.history]
-    header = [state.iterations, checkpoint.inherited, history]
-    return pack_arrays(json.dumps(header, allow_nan=False), arrays, compress=False)
+    header = json.dumps([state.iterations, history], allow_nan=False)
+    return pack_arrays(header, arrays, compress=False)
 
 
 def unpack(content: bytes) -> Checkpoint:
@@ -61,7 +59,7 @@ def unpack(content: bytes) -> Checkpoint:
     """
     try:
         text, arrays = unpack_arrays(content)
-        iterations, inherited, records = json.loads(text)
+        iterations, records = json.loads(text)
         history = tuple(EpochRecord(**record) for record in records)
         state = State(iterations=iterations, **{name: arrays[name] for name in ROWS})
     except (DataError, ValueError, TypeError, KeyError) as error:
@@ -70,7 +68,7 @@ def unpack(content: bytes) -> Checkpoint:
             found=f"{len(content)} damaged bytes",
             remedy="The training goes on from an earlier epoch.",
         ) from error
-    return Checkpoint(state, arrays.get("best"), history, inherited)
+    return Checkpoint(state, arrays.get("best"), history)
 
 
 def save(artifacts: Artifacts, folder: str, checkpoint: Checkpoint) -> None:

@@ -56,13 +56,14 @@ class TrainingJob:
     Attributes:
         artifacts: URL of the artifacts, so that a worker needs nothing else.
         folder: Artifact folder of its own checkpoints.
-        parent: Artifact folder whose newest checkpoint it continues; None in rung 0.
+        parent: Artifact folder whose newest checkpoint it continues; None in rung 0. Where there
+            is none that is whole, the lineage is trained again from epoch 1, to the same bits.
         model: Name in the model table.
         configuration: Hyperparameters.
         tuning: Artifact key of the training and validation windows.
         evaluation: Artifact key of the test windows; only a seed run has it.
         seeds: Seeds.
-        first_epoch: Epochs that the parent was given; it may have stopped earlier.
+        first_epoch: Epochs that the parent reached; 0 without a parent.
         last_epoch: Epochs in all at the end.
         score_rule: Which epoch's validation error is the score.
         engine: What trains a network: "tensorflow" or "jax".

@@ -7,15 +7,15 @@ undisturbed training agree bit for bit on one engine. Imported by workers only.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from core.dataset.windows import TuningWindows, Windows
-from core.errors import StoreError, TrainingFailure
+from core.errors import TrainingFailure
 from core.store import Artifacts
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Checkpoint
@@ -28,6 +28,7 @@ from core.training.subset import order_of, subset_of
 from core.training.trained import Trained
 
 Report = Callable[[EpochRecord], None]
+_log = logging.getLogger(__name__)
 
 
 def train_network(job: TrainingJob, tuning: TuningWindows, report: Report) -> Trained:
@@ -42,12 +43,10 @@ class Training:
     """A network with its program, its state and its history.
 
     Args:
-        job: The job; it goes on from its newest checkpoint, or its parent's.
+        job: The job; it goes on from its newest checkpoint, else from its parent's, else from
+            nothing: the lineage is a function of its seeds, whoever trains it.
         tuning: Windows.
-        report: Told every epoch of the job, earlier attempts' included.
-
-    Raises:
-        StoreError: It was promoted, and its parent left no checkpoint.
+        report: Told every epoch of the job, earlier attempts' included, its parent's left out.
     """
 
     def __init__(self, job: TrainingJob, tuning: TuningWindows, report: Report) -> None:
@@ -59,7 +58,6 @@ class Training:
         self._subset = subset_of(len(tuning.training), share=job.share, seed=job.seeds.subset)
         self.state = State.fresh(self._network.weights)
         self._best: np.ndarray | None = None
-        self._inherited = 0
         self._history: list[EpochRecord] = []
         self._restore()
 
@@ -126,20 +124,21 @@ class Training:
         self._history.append(record)
         if self._job.score_rule == "best" and checkpoints.best_of(self._history) is record:
             self._best = state.weights
-        kept = Checkpoint(state, self._best, tuple(self._history), self._inherited)
+        kept = Checkpoint(state, self._best, tuple(self._history))
         checkpoints.save(self._artifacts, self._job.folder, kept)
-        self._report(record)
+        if epoch > self._job.first_epoch:
+            self._report(record)
 
     @property
     def _own(self) -> tuple[EpochRecord, ...]:
         """The epochs of this job, the parent's left out."""
-        return tuple(self._history[self._inherited :])
+        return tuple(self._history[self._job.first_epoch :])
 
     def _restore(self) -> None:
         kept = _starting_point(self._artifacts, self._job)
         if kept is None:
             return
-        self.state, self._best, self._inherited = kept.state, kept.best, kept.inherited
+        self.state, self._best = kept.state, kept.best
         self._history = list(kept.history)
         for record in self._own:
             self._report(record)
@@ -151,15 +150,12 @@ class Training:
 
 
 def _starting_point(artifacts: Artifacts, job: TrainingJob) -> Checkpoint | None:
-    """Own newest checkpoint, else the parent's newest; a promoted trial must have one."""
+    """Own newest checkpoint, else the parent's newest; None: from the first epoch on."""
     own = checkpoints.load_newest(artifacts, job.folder, up_to=job.last_epoch)
     if own is not None or job.parent is None:
         return own
     parent = checkpoints.load_newest(artifacts, job.parent, up_to=job.first_epoch)
-    if parent is None:
-        raise StoreError(
-            f"a promoted trial needs its parent's checkpoint of epoch {job.first_epoch}",
-            found="none that is whole",
-            remedy="Its artifacts were deleted or damaged; start the study again.",
-        )
-    return replace(parent, inherited=len(parent.history))
+    if parent is None or parent.epoch < job.first_epoch:
+        missing = f"no whole checkpoint of epoch {job.first_epoch} in {job.parent}"
+        _log.warning("%s: training on from epoch %d", missing, parent.epoch if parent else 0)
+    return parent

@@ -11,7 +11,7 @@ import numpy as np
 from core.dataset.window_archive import unpack_evaluation
 from core.dataset.window_mapping import map_tuning
 from core.dataset.windows import TuningWindows
-from core.errors import TrainingFailure
+from core.errors import DataError, StoreError, TrainingFailure
 from core.models.table import model_named
 from core.store import Artifacts
 from core.training.cache import cache_folder
@@ -29,6 +29,7 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
 
     Raises:
         TrainingFailure: The loss or a prediction is no finite number.
+        StoreError: The artifacts do not answer, or the windows are damaged: no fault of the job.
     """
     tuning = _tuning(job.artifacts, job.tuning)
     if not model_named(job.model).is_network:
@@ -75,7 +76,14 @@ def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outco
 @lru_cache(maxsize=2)
 def _tuning(artifacts: str, key: str) -> TuningWindows:
     """A worker trains many trials on the same windows, and shares their memory with others."""
-    return map_tuning(Artifacts(artifacts).read(key), cache_folder("windows"))
+    try:
+        return map_tuning(Artifacts(artifacts).read(key), cache_folder("windows"))
+    except DataError as error:  # no trial's fault: it must not be told as a failed one
+        raise StoreError(
+            f"the windows {key} must be as they were written",
+            found=error.found,
+            remedy="Put them back from a backup, or make the study again under another name.",
+        ) from error
 
 
 def _store_predictions(job: TrainingJob, tuning: TuningWindows, predict: Predict) -> str:

@@ -222,6 +222,7 @@ WRONG = (
     (["--target", "tritium"], "activity"),
     (["--seed", "-1"], "seed"),
     (["--workers", "0"], "workers"),
+    (["--engine", "torch"], "tensorflow, jax"),
     (["--space", "no/such.json"], "no/such.json"),
 )
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 import keras
@@ -17,15 +17,17 @@ from keras import ops
 
 from core.dataset.windows import WindowShape
 from core.errors import SpecError, TrainingFailure
-from core.training import StackedJob, TrainingSeeds, engine_of, run_stack
+from core.training import StackedJob, TrainingSeeds, check_installed, engine_of, run_stack
 from core.training.engines import network as networks
+from core.training.engines import table
 from core.training.engines.program import GRADIENT_NORM
+from core.training.engines.table import ENGINES
+from tests.backend import pytest_on_jax
 from tests.training import jobs
 
 ENGINE = keras.backend.backend()
 HERE = Path(__file__).parent
 SHAPE = WindowShape(lookback=6, past=3, targets=1, horizon=2, ahead=1)
-needs_jax = pytest.mark.skipif(find_spec("jax") is None, reason="JAX is not installed")
 
 
 def in_a_process(engine: str, folder: Path, *, epochs: int, dropout: float = 0.2) -> dict:
@@ -43,14 +45,14 @@ def in_a_process(engine: str, folder: Path, *, epochs: int, dropout: float = 0.2
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["tensorflow", pytest.param("jax", marks=needs_jax)])
+@pytest.mark.parametrize("engine", ["tensorflow", "jax"])
 def test_two_processes_give_the_same_bits(windows, tmp_path, engine):
     first, second = (in_a_process(engine, tmp_path / name, epochs=2) for name in ("a", "b"))
     assert first == second
 
 
 @pytest.mark.slow
-@needs_jax
+@pytest.mark.skipif(ENGINE == "jax", reason="once is enough")
 def test_engines_agree_within_rounding(windows, tmp_path):
     tensorflow, jax = (
         in_a_process(engine, tmp_path / engine, epochs=2, dropout=0.0)["epochs"]
@@ -61,16 +63,9 @@ def test_engines_agree_within_rounding(windows, tmp_path):
 
 
 @pytest.mark.slow
-@needs_jax
 @pytest.mark.skipif(ENGINE == "jax", reason="already on JAX")
 def test_training_passes_its_tests_on_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not process", HERE],
-        cwd=HERE.parent.parent,
-        env=os.environ | {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
-        capture_output=True,
-        text=True,
-    )
+    done = pytest_on_jax("-k", "not process and not agree", str(HERE))
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
@@ -103,21 +98,45 @@ def test_only_what_shapes_a_graph_is_in_its_name(job):
     assert networks.architecture_of(job, other, with_sizes=False) != name(False)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(ENGINE != "tensorflow", reason="of the TensorFlow engine")
-def test_one_graph_serves_other_sizes_with_the_bits_of_a_graph_of_their_own(job):
-    from core.training.engines import tensorflow
+def module():
+    return import_module(ENGINES[ENGINE])
 
+
+def compiled_steps():
+    """How many steps this process has traced or compiled, over all programs that it keeps."""
+    programs = list(module()._programs.values())
+    if ENGINE == "jax":
+        return len(programs), sum(program._epoch._cache_size() for program in programs)
+    traced = [program._step.experimental_get_tracing_count() for program in programs]
+    return len(programs), sum(traced)
+
+
+@pytest.mark.slow
+def test_the_next_job_of_an_architecture_compiles_nothing(job):
+    first = jobs.train(replace(job, folder="first"))
+    before = compiled_steps()
+    changes = [{"learning_rate": 0.02}, {"dropout": 0.0}, {"increments": True}, {"gate_bias": -1.0}]
+    others = [replace(job, configuration=job.configuration | change) for change in changes]
+    others += [replace(job, seeds=TrainingSeeds.derive(9, "x", replicate=1))]
+    others += [replace(job, last_epoch=4)]
+    for number, other in enumerate(others):
+        outcome, *_ = jobs.train(replace(other, folder=f"other-{number}"))
+        assert compiled_steps() == before
+        assert outcome.score != first[0].score
+
+
+@pytest.mark.slow
+def test_what_a_worker_trained_before_changes_no_bit(job):
+    """In TensorFlow one graph serves both; a JAX program is compiled for sizes of its own."""
     change = {"units": 5, "filters_first": 3, "kernel_second": 2, "pool_first": 1, "dropout": 0.0}
     other = replace(job, configuration=job.configuration | change | {"batch_size": 16})
-    tensorflow._programs.clear()
+    module()._programs.clear()
     jobs.train(replace(job, folder="first"))
-    shared = jobs.train(replace(other, folder="shared"))
-    (program,) = tensorflow._programs.values()
-    assert program._step.experimental_get_tracing_count() == 1
-    tensorflow._programs.clear()
+    after = jobs.train(replace(other, folder="after"))
+    assert compiled_steps() == ((1, 1) if ENGINE == "tensorflow" else (2, 2))
+    module()._programs.clear()
     alone = jobs.train(replace(other, folder="alone"))
-    assert jobs.plain(shared[1]) == jobs.plain(alone[1]) and jobs.same(shared[2], alone[2])
+    assert jobs.plain(after[1]) == jobs.plain(alone[1]) and jobs.same(after[2], alone[2])
 
 
 @pytest.mark.slow
@@ -170,3 +189,12 @@ def test_a_stack_holds_one_configuration(job):
     for wrong in ((), (job, replace(job, last_epoch=9)), (job, replace(job, configuration={}))):
         with pytest.raises(SpecError, match="differ in their seeds and folders only"):
             StackedJob(wrong)
+
+
+def test_an_engine_that_is_not_there_is_refused_with_a_sentence(monkeypatch):
+    check_installed("jax")
+    with pytest.raises(SpecError, match="'torch'. Choose one of: tensorflow, jax"):
+        check_installed("torch")
+    monkeypatch.setattr(table, "find_spec", lambda _name: None)
+    with pytest.raises(SpecError, match="pip install -r requirements-jax.txt"):
+        check_installed("jax")

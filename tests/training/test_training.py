@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import keras
 import numpy as np
 import pytest
 
+from core.dataset.window_archive import pack_evaluation
 from core.errors import SpecError, StoreError, TrainingFailure
 from core.store import Artifacts
 from core.training import (
@@ -28,6 +30,15 @@ from tests.training.jobs import CONFIGURATION, plain, same, train
 ENGINE = keras.backend.backend()  # the same tests run on every engine, see test_engines.py
 
 
+class Killed(Exception):
+    pass
+
+
+def die_after(epoch, record):
+    if record.epoch == epoch:
+        raise Killed
+
+
 @pytest.mark.slow
 def test_promoted_resumed_and_undisturbed_agree_bit_for_bit(job, tmp_path):
     whole, records, weights = train(replace(job, folder="whole"))
@@ -41,18 +52,13 @@ def test_promoted_resumed_and_undisturbed_agree_bit_for_bit(job, tmp_path):
     assert plain(more) == plain(records[1:])
     assert same(continued, weights) and outcome.score == whole.score
 
-    class Killed(Exception):
-        pass
-
-    def die_after_two(record):
-        if record.epoch == 2:
-            raise Killed
-
-    with pytest.raises(Killed):
-        run_job(replace(job, folder="killed"), die_after_two)
-    outcome, again, resumed = train(replace(job, folder="killed"))
-    assert plain(again) == plain(records)  # earlier attempts' epochs are told again
-    assert same(resumed, weights) and outcome.score == whole.score
+    for epoch in (1, 2):  # resumed from the checkpoint of any epoch
+        folder = f"killed-{epoch}"
+        with pytest.raises(Killed):
+            run_job(replace(job, folder=folder), partial(die_after, epoch))
+        outcome, again, resumed = train(replace(job, folder=folder))
+        assert plain(again) == plain(records)  # earlier attempts' epochs are told again
+        assert same(resumed, weights) and outcome.score == whole.score
 
     other = replace(job, folder="other", seeds=TrainingSeeds.derive(8, "x", replicate=0))
     assert not same(train(other)[2], weights)
@@ -67,7 +73,7 @@ def test_patience_ends_a_job_early_and_its_child_goes_on_from_there(job):
     assert [r.epoch for r in records] == [1, 2, 3] and stopped.epochs == 3
     assert stopped.score == records[-1].validation_score
     child = replace(
-        job, folder="child", parent="parent", configuration=flat, first_epoch=9, last_epoch=12
+        job, folder="child", parent="parent", configuration=flat, first_epoch=3, last_epoch=12
     )
     outcome, more, _ = train(child)
     assert [r.epoch for r in more] == list(range(4, 13)) and outcome.epochs == 12
@@ -75,12 +81,47 @@ def test_patience_ends_a_job_early_and_its_child_goes_on_from_there(job):
     assert plain(told) == plain(more) and again == outcome
     _, short, _ = train(replace(child, folder="short", patience=3))  # its own epochs count
     assert [r.epoch for r in short] == [4, 5, 6, 7]
+    lost = replace(child, folder="lost", parent="nobody", patience=3)
+    _, again, _ = train(lost)  # its parent's patience is not its own
+    assert plain(again) == plain(short)
 
 
 @pytest.mark.slow
-def test_a_promoted_trial_needs_a_whole_checkpoint_of_its_parent(job):
-    with pytest.raises(StoreError, match="needs its parent's checkpoint of epoch 2"):
-        run_job(replace(job, parent="nobody", first_epoch=2), lambda _r: None)
+@pytest.mark.parametrize("rule", ["last", "best"])
+def test_a_lost_or_damaged_parent_changes_nothing(job, rule):
+    """Deleted, one of its two checkpoints cut short, both: the lineage is trained again."""
+    job = replace(job, score_rule=rule)
+    artifacts = Artifacts(job.artifacts)
+
+    def cut_short(folder, epoch):
+        key = f"{folder}/epoch-{epoch:06d}.npz"
+        artifacts.write(key, artifacts.read(key)[:-20])
+
+    def promoted(name, harm):
+        train(replace(job, folder=f"{name}-parent", last_epoch=2))
+        harm(f"{name}-parent")
+        child = replace(job, folder=f"{name}-child", parent=f"{name}-parent", first_epoch=2)
+        return train(child)
+
+    whole, records, state = promoted("whole", lambda _folder: None)
+    assert [r.epoch for r in records] == [3]
+    harms = {
+        "deleted": artifacts.delete,
+        "newest": lambda folder: cut_short(folder, 2),
+        "both": lambda folder: (cut_short(folder, 1), cut_short(folder, 2)),
+    }
+    for name, harm in harms.items():
+        outcome, again, weights = promoted(name, harm)
+        assert plain(again) == plain(records) and same(weights, state), name
+        assert outcome.score == whole.score
+
+
+@pytest.mark.slow
+def test_damaged_windows_are_no_fault_of_the_trial(job, windows):
+    Artifacts(job.artifacts).write("other.npz", pack_evaluation(windows.evaluation))
+    for tuning in ("other.npz", "nowhere.npz"):
+        with pytest.raises(StoreError, match=tuning):
+            run_job(replace(job, tuning=tuning), lambda _r: None)
 
 
 @pytest.mark.slow
@@ -192,13 +233,13 @@ def run_reference(job):
 def state(epoch: int) -> Checkpoint:
     history = tuple(EpochRecord(n, 1.0 / n, 2.0 / n, 0.1) for n in range(1, epoch + 1))
     row = np.arange(3, dtype=np.float32)
-    return Checkpoint(State(row, 5, row + 1, row + 2), None, history, inherited=1)
+    return Checkpoint(State(row, 5, row + 1, row + 2), None, history)
 
 
 def test_a_checkpoint_comes_back_as_it_was():
     kept = state(2)
     there = unpack(pack(kept))
-    assert there.history == kept.history and there.inherited == 1 and there.best is None
+    assert there.history == kept.history and there.best is None
     assert there.state.iterations == 5 and there.state.weights.dtype == np.float32
     for name in ("weights", "momentum", "velocity"):
         assert (getattr(there.state, name) == getattr(kept.state, name)).all()

@@ -6,6 +6,7 @@ It imports without any of them.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from core.dataset.windows import WindowShape
@@ -33,6 +34,21 @@ def check_name(engine: str) -> None:
             "an engine must be in the table of engines",
             found=repr(engine),
             remedy=f"Choose one of: {', '.join(ENGINES)}.",
+        )
+
+
+def check_installed(engine: str) -> None:
+    """Refuse an engine that cannot run here; it is looked for, not imported.
+
+    Raises:
+        SpecError: There is no such engine, or its package is not installed.
+    """
+    check_name(engine)
+    if find_spec(engine) is None:  # engines are named like their packages
+        raise SpecError(
+            f"the engine {engine} must be installed",
+            found="no such package",
+            remedy=f"Run `pip install -r requirements-{engine}.txt`, or choose tensorflow.",
         )
 
 
