@@ -20,7 +20,7 @@ example: .venv/ready
 	$(BIN)/python -m core.example
 
 screenshots: .venv/ready-dev
-	$(BIN)/python -m docs.make_screenshots --modes light
+	$(BIN)/python -m docs.make_screenshots
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

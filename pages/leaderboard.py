@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.charts.resource import reached
 from core.charts.wording import count, three_digits
+from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import frame, leaderboard_table, picture, results, rung_picture
 from pages.shared.guard import enter
@@ -16,16 +18,16 @@ SCORE = "Validation score (working scale)"
 def metrics(study: StudySummary, trials: list[Trial]) -> None:
     """Four numbers on the search."""
     columns = st.columns(4)
-    best = study.best
+    best, resource = study.best, read_plan(results.store(), study.name).resource
     columns[0].metric(
         "Best score",
         three_digits(best.score if best else None),
         help="Validation error on the working scale, lower is better; one seed only.",
     )
     columns[1].metric(
-        "Best configuration",
-        best.configuration_id if best else "–",
-        help="One name for one set of hyperparameters, the same on every page.",
+        "Trained for",
+        reached(best, resource) if best else "–",
+        help="What the best one has seen; only those that went as far are compared with it.",
     )
     columns[2].metric(
         "Configurations",
@@ -37,6 +39,9 @@ def metrics(study: StudySummary, trials: list[Trial]) -> None:
         f"{study.progress.failed:,}",
         help="Diverged or did not build; the search counts them as worst and goes on.",
     )
+    if best:
+        settings = ", ".join(f"{name} {value}" for name, value in best.configuration.items())
+        st.caption(f"Best configuration {best.configuration_id}: {settings}.")
 
 
 def curves(study: StudySummary, trials: list[Trial], chosen: str | None) -> None:
@@ -62,7 +67,7 @@ def curves(study: StudySummary, trials: list[Trial], chosen: str | None) -> None
             height=360,
         )
         picture.show(figure, key="best so far", alt="Best validation score by epochs spent.")
-        st.caption("Scores of all rungs: a point further right was not always trained longer.")
+        st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
 
 
 study = frame.study_head(
@@ -83,6 +88,7 @@ if not trials:
     st.stop()
 with frame.told():
     metrics(study, trials)
+    st.subheader("Who was promoted", anchor=False)
     rung_picture.rungs(study, trials, score_label=SCORE, key="rung flow")
     place = st.container()  # above the table, though the table says what to highlight
     chosen = leaderboard_table.table(study, trials)

@@ -10,6 +10,7 @@ from core.errors import HalflifeError
 from core.models.table import MODELS, model_named
 from core.search.budget import Plan
 from core.search.planning import notes_on_slots, plan_study
+from core.search.strategies import strategy_named
 from pages.shared import (
     budget_widgets,
     draft,
@@ -109,8 +110,9 @@ def cost(plan: Plan) -> None:
     words = plan_words.plan_words(plan, held, size=held.space().size())
     slots = count(held.slots, "slot")
     tail = f"about {duration(seconds)} on {slots}" if seconds else f"on {slots}"
-    st.markdown(f"**{words}, {tail}.**")
-    st.caption(plan_words.choices(held, is_network=model_named(held.model).is_network) + ".")
+    st.markdown(f"**{strategy_named(held.strategy).label}: {words}, {tail}.**")
+    if named := plan_words.choices(held, is_network=model_named(held.model).is_network):
+        st.caption(f"{named}.")
 
 
 def advice(plan: Plan) -> None:

@@ -27,7 +27,7 @@ def best_so_far(
 
     Args:
         trials: In the order in which they were asked for.
-        epochs_planned: Right end of the axis.
+        epochs_planned: Right end of the axis, once half of them are spent.
         references: Score of a reference model by its label, drawn as a dashed level.
         score_label: Axis title of the score.
         palette: Colours.
@@ -50,9 +50,9 @@ def best_so_far(
         x=[x for x, _ in scored],
         y=best,
         mode="lines",
-        name="best so far",
+        name="lowest so far",
         line={"color": palette.accent, "width": 3, "shape": "hv"},
-        hovertemplate="best after %{x:,} epochs: %{y:.3g}<extra></extra>",
+        hovertemplate="lowest after %{x:,} epochs: %{y:.3g}<extra></extra>",
     )
     for label, score in (references or {}).items():
         figure.add_hline(y=score, line={"color": palette.references[0], "dash": "dash"})
@@ -60,7 +60,8 @@ def best_so_far(
         direct_label(figure, palette, text=text, x=1, xref="paper", xanchor="right", y=score,
                      yanchor="bottom")  # fmt: skip
     top = _ceiling([t.score for _, t in scored if t.score is not None])
-    figure.update_xaxes(title_text="Epochs trained, all trials", range=[0, epochs_planned * 1.01])
+    end = min(epochs_planned, max(20, 2 * max(spent, default=0)))  # else all stands in a corner
+    figure.update_xaxes(title_text="Epochs trained, all trials", range=[0, end * 1.01])
     figure.update_yaxes(title_text=score_label, range=top)
     return frame(figure, palette, height=height)
 

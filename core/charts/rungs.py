@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from core.charts.resource import AXIS, amount, amount_text, is_one_bracket, reached
 from core.charts.theme import LIGHT, Palette, frame
 from core.charts.wording import three_digits
-from core.search.budget import Plan, Resource
+from core.search.budget import Bracket, Plan, Resource
 from core.search.trial import Trial, TrialState
 
 Place = tuple[int, int]  # rung, rank from 1
@@ -54,7 +54,7 @@ def rung_flow(
         for trace in (
             _promotions(members, places, palette),
             _free(size, members, palette),
-            *_points(members, places, palette, (score_label, plan.resource)),
+            *_points(members, places, palette, bracket, (score_label, plan.resource)),
         ):
             figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(
@@ -139,17 +139,19 @@ def _points(
     trials: Sequence[Trial],
     places: dict[int, Place],
     palette: Palette,
+    bracket: Bracket,
     units: Units,
 ) -> list[go.Scatter]:
-    parents = {t.parent for t in trials}
-    last = max((t.rung for t in trials), default=0)
     scored = [t for t in trials if t.score is not None]
-    onward = [t for t in scored if t.trial in parents or t.rung == last]
-    dropped = [t for t in scored if not (t.trial in parents or t.rung == last)]
+    fates = {t.trial: fate for t, fate in zip(scored, _fates(scored, trials, bracket), strict=True)}
+    onward, dropped, open_ = (
+        [t for t in scored if fates[t.trial] == fate] for fate in ("onward", "dropped", "open")
+    )
     others = [t for t in trials if t.score is None]
     coloured = {"coloraxis": "coloraxis", "size": 10}
     return [
         _markers(dropped, places, units, {**coloured, "symbol": "circle-open", "size": 8}),
+        _markers(open_, places, units, {**coloured, "symbol": "diamond", "size": 8}),
         _markers(onward, places, units, {**coloured, "symbol": "circle"}),
         go.Scatter(
             x=[places[t.trial][0] for t in others],
@@ -171,6 +173,20 @@ def _points(
             hovertemplate="%{hovertext}<extra></extra>",
         ),
     ]
+
+
+def _fates(scored: Sequence[Trial], trials: Sequence[Trial], bracket: Bracket) -> list[str]:
+    """Whether each went on, was dropped, or waits while the next rung still has places."""
+    parents = {t.parent for t in trials}
+    held = Counter(t.rung for t in trials)
+    size = {rung.rung: rung.trials for rung in bracket.rungs}
+
+    def fate(trial: Trial) -> str:
+        if trial.trial in parents or trial.rung + 1 not in size:
+            return "onward"
+        return "dropped" if held[trial.rung + 1] >= size[trial.rung + 1] else "open"
+
+    return [fate(trial) for trial in scored]
 
 
 def _markers(

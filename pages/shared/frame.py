@@ -138,26 +138,25 @@ def simulated_badge() -> None:
 
 
 def notices(study: StudySummary) -> None:
-    """Partial, stale and stopped, each in a sentence."""
+    """Partial, paused, stale and stopped, each in a sentence."""
     progress = study.progress
-    state = study.state.value
+    ended = f"{progress.trials_done:,} of {count(progress.trials_planned, 'trial')} have ended."
+    if alarms(study):
+        return
+    if study.state.value in ("running", "queued"):
+        st.info(f"Partial: {ended} What you see will change.", icon=":material/pending:")
+    elif study.state.value == "paused":
+        st.info(f"Paused: {ended} Resume it on Run.", icon=":material/pause_circle:")
+
+
+def alarms(study: StudySummary) -> bool:
+    """What needs a look, stale and stopped, in a sentence; True when there was one."""
+    progress, state = study.progress, study.state.value
     age = progress.heartbeat_age
     if state == "running" and age is not None and age > STALE_SECONDS:
         st.warning(
             f"Last sign of life {duration(age)} ago. If it stays silent, open Run and resume it.",
             icon=":material/hourglass_empty:",
-        )
-    elif state in ("running", "queued"):
-        st.info(
-            f"Partial: {progress.trials_done:,} of {count(progress.trials_planned, 'trial')} "
-            "have ended. What you see will change.",
-            icon=":material/pending:",
-        )
-    elif state == "paused":
-        st.info(
-            f"Paused: {progress.trials_done:,} of {count(progress.trials_planned, 'trial')} "
-            "have ended. Resume it on Run.",
-            icon=":material/pause_circle:",
         )
     elif state == "stopped":
         why = study.note or "It was stopped before its end."
@@ -165,6 +164,9 @@ def notices(study: StudySummary) -> None:
             f"{why} {progress.trials_done:,} of {count(progress.trials_planned, 'trial')} ended.",
             icon=":material/stop_circle:",
         )
+    else:
+        return False
+    return True
 
 
 def empty(sentence: str, *, page: str, button: str) -> None:

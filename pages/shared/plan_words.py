@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.charts.resource import amount, amount_text, cost_text
 from core.charts.wording import count, duration
 from core.search.budget import Plan
-from core.search.strategies import strategy_named
 from pages.shared.draft import Draft
 from pages.shared.engines import ENGINES
 
@@ -32,8 +31,8 @@ def seconds_of(plan: Plan, held: Draft, seconds_per_epoch: float) -> float:
 
 
 def choices(held: Draft, *, is_network: bool = True) -> str:
-    """The strategy, then whatever differs from the usual and changes cost or result."""
-    told = [strategy_named(held.strategy).label]
+    """Whatever differs from the usual and changes cost or result; "" when nothing does."""
+    told = []
     if held.resource == "windows":
         told.append(f"rungs grow in training windows, from 1/{held.parts}")
     elif held.min_epochs > 1:
@@ -50,7 +49,8 @@ def choices(held: Draft, *, is_network: bool = True) -> str:
         told.append(f"nothing begins after {duration(60 * held.most_minutes)}")
     if is_network and held.engine != "tensorflow":
         told.append(f"{ENGINES[held.engine]} trains")
-    return "; ".join(told)
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:]
 
 
 def _trainings(plan: Plan) -> str:

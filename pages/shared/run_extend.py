@@ -123,7 +123,9 @@ def _value(budget: Budget, kind: str, study: str) -> float:
             "Iterations in all",
             f"{now} now; each runs all brackets on new configurations.",
         )
-        return int(st.number_input(label, now + 1, now + 100, now + 1, key=key, help=words))
+        return int(
+            st.number_input(label, now + 1, now + 100, now + 1, key=key, help=words, width=320)
+        )
     if kind == "max_epochs":
         return int(
             st.segmented_control(
@@ -140,9 +142,11 @@ def _value(budget: Budget, kind: str, study: str) -> float:
         )
     if kind == "most_epochs":
         least = (budget.most_epochs or 0) + 1
-        return int(st.number_input("Epochs in all", least, value=2 * least - 2, key=key))
+        return int(st.number_input("Epochs in all", least, value=2 * least - 2, key=key, width=320))
     minutes = (budget.most_seconds or 0) / 60
-    return 60 * st.number_input("Minutes in all", minutes + 1 / 60, value=2 * minutes, key=key)
+    return 60 * st.number_input(
+        "Minutes in all", minutes + 1 / 60, value=2 * minutes, key=key, width=320
+    )
 
 
 def _extend(study: str, change: dict[str, float], phase: Phase) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts.wording import count
 from core.models.table import model_named
 from core.search.planning import plan_study
+from core.search.strategies import strategy_named
 from pages.shared import frame, plan_words, results
 from pages.shared.draft import change, draft, field_key, most
 
@@ -37,14 +38,15 @@ def _summary(*, simulated: bool) -> None:
     plan = plan_study(held.space(), held.budget())
     kind = " (simulated)" if simulated else ""
     known = f", knowing {', '.join(held.known_ahead)} ahead" if held.known_ahead else ""
+    strategy = strategy_named(held.strategy).label
     st.write(
-        f"**{model_named(held.model).label}** forecasts **{held.target}** of "
+        f"{strategy}: **{model_named(held.model).label}** forecasts **{held.target}** of "
         f"**{held.series}**{kind}, {count(held.horizon, 'step')} ahead from "
         f"{count(held.lookback, 'step')}{known}: {plan_words.plan_words(plan, held)} on "
         f"{count(held.slots, 'slot')}, seed {held.seed}."
     )
-    chosen = model_named(held.model)
-    st.caption(plan_words.choices(held, is_network=chosen.is_network) + ".")
+    if named := plan_words.choices(held, is_network=model_named(held.model).is_network):
+        st.caption(f"{named}.")
     st.page_link("pages/search_space.py", label="Change it", icon=":material/tune:")
 
 

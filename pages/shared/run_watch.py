@@ -33,7 +33,7 @@ def _live(name: str, was: Phase) -> None:
         study, requests = study_summary(store, name), list_requests(store, name)
         if phase_of(study, requests) is not was:
             st.rerun()  # the whole page: its chip, its buttons, and whether to ask on
-        frame.notices(study)
+        frame.alarms(study)
         _progress(study)
         _metrics(study)
         _steps(requests)
@@ -126,6 +126,7 @@ def _picture(study: StudySummary) -> None:
         palette=picture.palette(),
     )
     picture.show(figure, key="run best", alt="Best validation score by epochs spent.")
+    st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
     st.subheader("Rungs", anchor=False)
     rung_picture.rungs(study, trials, score_label="Validation score", key="run rungs")
 

@@ -10,7 +10,8 @@ from pages.shared import picture, results
 
 MARKS = (
     "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
-    "crosses failed, grey ones still train; small dotted rings are free places."
+    "diamonds wait for the decision, crosses failed, grey ones still train; small dotted rings "
+    "are free places."
 )
 
 

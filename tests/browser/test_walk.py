@@ -7,6 +7,11 @@ import re
 import pytest
 
 from benchmarks.chromium import IDLE
+from core.dataset.catalogue import list_series, load_series
+from core.models.space import Choice, SearchSpace
+from core.search.creation import create_study
+from core.search.spec import default_spec
+from core.search.study import read_plan, read_spec, study_summary
 from pages.shared.guard import MENU
 from tests.pages import stored
 
@@ -68,8 +73,6 @@ def test_a_small_search_is_started_watched_and_forecast(page, server) -> None:
     page.get_by_role("button", name="Go to the start").click()
     settle(page, "Run")
     form = page.locator("[data-testid=stExpander]").filter(has_text="Start a search").first
-    if not form.get_by_label("Name of the study").is_visible():
-        form.locator("summary").click()
     name = form.get_by_label("Name of the study")
     name.fill("walked")
     name.press("Enter")
@@ -84,3 +87,45 @@ def test_a_small_search_is_started_watched_and_forecast(page, server) -> None:
     assert study_in(page) == "walked"
     page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=30_000)
     assert page.get_by_text("RMSE (Bq/m3)").first.is_visible()
+
+
+def test_a_running_search_is_paused_extended_and_finishes(page, store, server) -> None:
+    """A real worker fits ridges; the page is all that speaks to it."""
+    series = load_series(store, list_series(store)[0].name)
+    penalties = tuple(0.01 * 1.02**i for i in range(300))
+    spec = default_spec(
+        series,
+        name="long",
+        model="ridge",
+        horizon=1,
+        lookback=3,
+        max_epochs=3,
+        factor=3,
+        iterations=20,
+        seed=7,
+        space=SearchSpace(
+            dimensions=(
+                Choice(name="alpha", values=penalties),
+                Choice(name="increments", values=(False,)),
+            )
+        ),
+    )
+    create_study(store, spec)
+    planned = read_plan(store, "long").trials
+    page.goto(f"{server}/run?study=long")
+    settle(page, "Run")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text(re.compile("Search: running")).wait_for(timeout=60_000)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("Paused. It keeps its place").wait_for(timeout=60_000)
+    done = study_summary(store, "long").progress.trials_done
+    assert done < planned
+    extend = page.locator("[data-testid=stExpander]").filter(has_text="Extend this study")
+    extend.locator("summary").click()
+    extend.get_by_text("more epochs").wait_for(timeout=30_000)
+    extend.get_by_role("button", name="Extend and go on").click()
+    page.get_by_text("finished", exact=True).first.wait_for(timeout=120_000)
+    page.get_by_text(re.compile(r"Forecast:\s*done")).wait_for(timeout=120_000)
+    assert read_spec(store, "long").budget.iterations == 21
+    progress = study_summary(store, "long").progress
+    assert (progress.trials_done, progress.failed) == (planned + planned // 20, 0)

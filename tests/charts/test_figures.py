@@ -112,6 +112,19 @@ def test_a_bracket_that_stands_alone_has_no_number() -> None:
     assert not rung_flow(nouns.trials(ASHA), ASHA).layout.annotations
 
 
+def test_a_trial_is_dropped_only_once_the_next_rung_is_full() -> None:
+    def drawn(stop_at: int) -> tuple[int, int, int]:
+        """Dropped, waiting and onward points of the first bracket: 27, 9, 3, 1."""
+        figure = rung_flow(nouns.trials(PLAN, stop_at=stop_at), PLAN)
+        dropped, waiting, onward = (len(trace.x) for trace in figure.data[2:5])
+        return dropped, waiting, onward
+
+    failed = 1  # trial 22
+    assert drawn(20) == (0, 18, 0)
+    assert drawn(30) == (0, 27 - failed - 3 + 1, 3)  # one of the next rung has ended
+    assert drawn(36) == (27 - failed - 9, 7, 9)
+
+
 def test_a_ranking_puts_the_best_first() -> None:
     trials = nouns.trials(RANDOM)
     drawn = ranked_scores(trials).data[0]
@@ -138,7 +151,7 @@ def test_promotions_lead_from_parent_to_child() -> None:
 def test_failed_trials_are_crosses_and_running_ones_are_grey() -> None:
     trials = nouns.trials(PLAN, stop_at=40)
     bracket = [t for t in trials if t.bracket == PLAN.brackets[0].bracket]
-    unscored = rung_flow(trials, PLAN).data[4]
+    unscored = rung_flow(trials, PLAN).data[5]
     assert len(unscored.x) == sum(t.score is None for t in bracket)
     failed = sum(t.state is TrialState.FAILED for t in bracket)
     assert list(unscored.marker.symbol).count("x-thin") == failed

@@ -98,9 +98,16 @@ def asked(store: Store, study: str, *states: str, age: float = 0.0, lives: bool 
             )
 
 
-def study_in(store: Store, state: StudyState, name: str = "mine", **budget: object) -> None:
-    """A study of 40 trials in a state that nobody drives."""
-    _searched(store, name, stop_at=40, state=state, **budget)
+def study_in(
+    store: Store,
+    state: StudyState,
+    name: str = "mine",
+    *,
+    stop_at: int | None = 40,
+    **budget: object,
+) -> None:
+    """A study of 40 trials, or of all, in a state that nobody drives."""
+    _searched(store, name, stop_at=stop_at, state=state, **budget)
 
 
 def _searched(

@@ -55,7 +55,7 @@ def test_what_was_chosen_is_what_starts(store, visit) -> None:
     app.number_input(key="draft patience").set_value(4).run()
     app.number_input(key="draft most_minutes").set_value(30.0).run()
     app.switch_page("pages/run.py").run()
-    assert "a training ends after 4 epochs without progress" in texts(app)
+    assert "A training ends after 4 epochs without progress" in texts(app)
     app.text_input(key="draft name").set_value("mine").run()
     next(button for button in app.button if button.label == "Start search").click().run()
     budget = read_spec(store, "mine").budget
@@ -126,7 +126,7 @@ def test_pause_then_resume(store, visit) -> None:
     app.button(key="pause").click().run()
     assert states(store) == ["paused", "queued"]
     assert study_summary(store, "mine").state is StudyState.PAUSED
-    assert "Paused: 38 of 70 trials have ended" in texts(app)
+    assert "Paused: 38 of 70 trials have ended" in texts(visit("leaderboard", study="mine"))
     app.button(key="resume").click().run()
     assert states(store) == ["queued", "queued"]
 
