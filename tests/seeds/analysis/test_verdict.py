@@ -106,7 +106,7 @@ def test_more_seeds_settle_it_as_often_as_promised():
     pilot = judge(first, second, margin=Margin(0.0))
     assert pilot.verdict == "undecided"
     d, total = pilot.difference, pilot.n + pilot.more_seeds
-    rows = generator(8).normal(d.mean, d.sd, size=(200, total))
+    rows = generator(8).normal(d.mean, d.sd, size=(120, total))
     settled = [judge(1 + r, np.ones(total), margin=Margin(0.0)).verdict == "better" for r in rows]
     assert np.mean(settled) > 0.7
 
