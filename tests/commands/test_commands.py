@@ -10,23 +10,21 @@ from pathlib import Path
 import pytest
 
 from core.dataset.writing import write_csv
-from tests.conftest import TINY_SPACE, environment_of
+from tests.conftest import TINY_SPACE, environment_of, settings_in
 from tests.dataset.malformed import MALFORMED
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEARCH = "--horizon 2 --lookback 6 --known-ahead flow --max-epochs 2 --factor 2 --seed 7".split()
 
 
-@pytest.fixture
-def core(settings):
-    """Runs `python -m core` in a store of its own; gives code, output, errors."""
-    environment = environment_of(settings)
+def runner(settings):
+    """Runs `python -m core` in a store; gives code, output, errors."""
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "core", *map(str, words)],
             cwd=PROJECT,
-            env=environment,
+            env=environment_of(settings),
             capture_output=True,
             text=True,
             check=False,
@@ -35,16 +33,32 @@ def core(settings):
     return run
 
 
-@pytest.fixture
-def imported(core, tiny_series, tmp_path):
+def import_tiny(core, series, folder):
     """The tiny series as a file, imported."""
-    (tmp_path / "tiny.csv").write_bytes(write_csv(tiny_series))
+    (folder / "tiny.csv").write_bytes(write_csv(series))
     done = core(
-        "import", "tiny", tmp_path / "tiny.csv", "--date", "date", "--target", "activity",
+        "import", "tiny", folder / "tiny.csv", "--date", "date", "--target", "activity",
         "--driver", "flow", "--unit", "Bq/m3", "--json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.fixture
+def core(settings):
+    """A store of its own, on every kind of database."""
+    return runner(settings)
+
+
+@pytest.fixture
+def plain_core(tmp_path):
+    """A store of its own for what no database makes a difference to."""
+    return runner(settings_in(tmp_path))
+
+
+@pytest.fixture
+def imported(core, tiny_series, tmp_path):
+    return import_tiny(core, tiny_series, tmp_path)
 
 
 def answer(done):
@@ -75,8 +89,8 @@ ROW = [
 ]
 
 
-def test_plan_says_what_it_costs(core):
-    made = answer(core("plan", "--max-epochs", 81, "--factor", 3, "--json"))
+def test_plan_says_what_it_costs(plain_core):
+    made = answer(plain_core("plan", "--max-epochs", 81, "--factor", 3, "--json"))
     assert (made["trials"], made["epochs"]) == (211, 1767)
     assert made["brackets"][0] == {
         "bracket": 4,
@@ -208,9 +222,9 @@ MISTAKES = (
 )  # fmt: skip
 
 
-def test_a_mistake_is_one_line_and_exit_code_2(core):
+def test_a_mistake_is_one_line_and_exit_code_2(plain_core):
     for words, parts in MISTAKES:
-        mistake(core(*words), *parts)
+        mistake(plain_core(*words), *parts)
 
 
 WRONG = (
@@ -227,24 +241,22 @@ WRONG = (
 )
 
 
-def test_a_wrong_setting_of_a_search(core, imported):
+def test_a_wrong_setting_of_a_search(plain_core, tiny_series, tmp_path):
+    import_tiny(plain_core, tiny_series, tmp_path)
+    asked = ["--dataset", "tiny", "--model", "ridge", *SEARCH]
     for change, part in WRONG:
-        words = ["search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH, *change]
-        mistake(core(*words), part)
+        mistake(plain_core("search", "s", *asked, *change), part)
+    mistake(plain_core("search", "../s", *asked), "name")  # names cannot leave their folder
 
 
-def test_study_names_cannot_leave_their_folder(core, imported):
-    mistake(core("search", "../s", "--dataset", "tiny", "--model", "ridge", *SEARCH), "name")
-
-
-def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, settings, monkeypatch):
+def test_malformed_files_are_refused_or_read_with_a_warning(tmp_path, monkeypatch):
     """In one process: forty interpreters would test the interpreter."""
     from click.testing import CliRunner
 
     from core.__main__ import main
 
-    for name, value in environment_of(settings).items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HALFLIFE_STORE", f"sqlite:///{tmp_path / 'halflife.db'}")
+    monkeypatch.setenv("HALFLIFE_ARTIFACTS", str(tmp_path / "artifacts"))
     refused = warned = 0
     for name, content in MALFORMED.items():
         path = tmp_path / "file.csv"
@@ -291,12 +303,14 @@ def test_the_potomac_as_published(core, real_data):
     assert row["rows"] == 12_419
 
 
-def test_plan_speaks_of_shares_and_other_strategies(core):
-    made = answer(core("plan", "--max-epochs", 5, "--resource", "windows", "--parts", 9, "--json"))
+def test_plan_speaks_of_shares_and_other_strategies(plain_core):
+    made = answer(
+        plain_core("plan", "--max-epochs", 5, "--resource", "windows", "--parts", 9, "--json")
+    )
     shares = [rung["share"] for rung in made["brackets"][0]["rungs"][:2]]
     assert shares == [1 / 9, 1 / 3]
     assert {rung["epochs"] for rung in made["brackets"][0]["rungs"]} == {5}
-    made = answer(core("plan", "--max-epochs", 9, "--strategy", "random", "--json"))
+    made = answer(plain_core("plan", "--max-epochs", 9, "--strategy", "random", "--json"))
     assert (made["trials"], made["epochs"]) == (8, 72)
-    made = answer(core("plan", "--max-epochs", 9, "--min-epochs", 3, "--json"))
+    made = answer(plain_core("plan", "--max-epochs", 9, "--min-epochs", 3, "--json"))
     assert made["brackets"][0]["rungs"][0]["epochs"] == 3

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from sqlalchemy import delete
 
 from core.dataset.cutting import cut
 from core.errors import SpecError
@@ -15,7 +16,8 @@ from core.forecast.making import make_forecast
 from core.metrics import rmse
 from core.search.creation import create_study
 from core.search.running import run_study
-from core.seeds.runs import read_seed_table, run_seeds
+from core.seeds.confirmation import confirm_study
+from core.seeds.runs import prediction_keys, read_seed_table, run_seeds
 from core.store.schema import SeedRunRow
 from core.training import TrainingSeeds
 
@@ -98,6 +100,36 @@ def test_the_forecast_stands_on_the_test_part_and_comes_back_as_kept(
             np.testing.assert_array_equal(ours, theirs)
         else:
             np.testing.assert_equal(ours, theirs)
+
+
+def test_a_forecast_of_a_confirmed_winner_stands_on_the_seeds_that_report(tiny_store, study):
+    before = run_seeds(tiny_store, study, top=3, seeds=3, slots=1, executor="inline")
+    made = make_forecast(tiny_store, study)
+    assert (made.is_confirmed, made.replicates) == (False, (1, 2, 3))
+    winner = confirm_study(tiny_store, study, top=3, seeds=2, slots=1, executor="inline")
+    for key in prediction_keys(tiny_store, study, winner.configuration_id):
+        tiny_store.artifacts.delete(key)  # what chose is not read any more
+    made = make_forecast(tiny_store, study)
+    assert (made.is_confirmed, made.replicates) == (True, (1001, 1002))
+    assert made.configuration_id == winner.configuration_id
+    assert len(made.members) == 2
+    by_name = make_forecast(tiny_store, study, configuration_id=winner.configuration_id)
+    np.testing.assert_array_equal(by_name.members, made.members)
+    assert by_name.is_confirmed
+    other = next(g for g in before.groups if g.configuration_id != winner.configuration_id)
+    made = make_forecast(tiny_store, study, configuration_id=other.configuration_id)
+    assert (made.is_confirmed, made.replicates) == (False, (1, 2, 3))
+    keep_forecast(tiny_store, by_name)
+    assert read_forecast(tiny_store, study).replicates == (1001, 1002)
+    assert read_forecast(tiny_store, study).is_confirmed
+
+
+def test_a_confirmation_that_was_stopped_does_not_count(tiny_store, study):
+    confirm_study(tiny_store, study, top=2, seeds=2, slots=1, executor="inline")
+    with tiny_store.session() as session:
+        session.execute(delete(SeedRunRow).where(SeedRunRow.replicate == 1002))
+    made = make_forecast(tiny_store, study)
+    assert (made.is_confirmed, made.replicates) == (False, (1, 2))
 
 
 def test_a_ridge_beats_persistence_on_a_wave_it_can_see_ahead(tiny_store, study):
