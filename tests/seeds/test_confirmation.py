@@ -177,6 +177,13 @@ def test_seeds_that_failed_for_one_contender_count_for_none(study):
     assert read_seed_table(store, name).failed == 1  # of those that compare
 
 
+def test_of_equal_means_the_earliest_trial_wins(study):
+    store, name = study
+    made = confirm(store, name, lambda job, report: Outcome(score=0.5, seconds=0.01, epochs=4))
+    best = finalists(read_trials(store, name), top=3)
+    assert made.configuration_id == min(best, key=lambda trial: trial.trial).configuration_id
+
+
 def test_a_contender_that_never_trains_drops_out(study):
     store, name = study
     work = failing((2, None))
@@ -300,6 +307,20 @@ def test_a_configuration_that_no_trial_names_is_shown_without_a_search_score(stu
     table = read_seed_table(store, name)
     assert [group.epochs for group in table.groups] == [99, 99]
     assert all(math.isnan(group.search_score) for group in table.groups)
+
+
+def test_runs_of_different_lengths_are_no_pair(study):
+    store, name = study
+    run(open_seeds(store, name, top=3, seeds=2), turned_round)
+    assert len(read_seed_table(store, name).pairs) == 3
+    longest = ranked(store, name)[0]
+    with store.session() as session:
+        one = update(SeedRunRow).where(SeedRunRow.configuration_id == longest)
+        session.execute(one.values(epochs=99))
+    table = read_seed_table(store, name)
+    assert table.groups[0].configuration_id == longest  # whatever its mean
+    (pair,) = table.pairs
+    assert longest not in (pair.first, pair.second)
 
 
 def test_runs_from_before_epochs_were_recorded_are_as_long_as_the_longest_trial_was(grown):
