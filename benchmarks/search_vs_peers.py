@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -37,6 +37,7 @@ from benchmarks.peers.contenders import (  # noqa: E402
     run_endless,
     run_ours,
 )
+from benchmarks.peers.keeping import kept  # noqa: E402
 from benchmarks.peers.task import Task  # noqa: E402
 from benchmarks.peers.trace import Run, run_from_json, run_to_json  # noqa: E402
 
@@ -48,8 +49,7 @@ def measure(
     task: Task, folder: Path, *, seconds: float | None, contenders: Sequence[str]
 ) -> Search:
     """One search of every contender, ours first."""
-    name = f"R{task.max_epochs}-factor{task.factor}-seed{task.seed}{'-tiny' * task.is_tiny}"
-    ours = _kept(folder / f"{OURS}-{name}.json", lambda: run_ours(task, engine="tensorflow"))
+    ours = kept(folder / f"{OURS}-{task.name}.json", lambda: run_ours(task, engine="tensorflow"))
     equal = ours.wall_seconds if seconds is None else seconds
 
     def endless(contender: str) -> Run:
@@ -63,20 +63,9 @@ def measure(
 
     runs = {OURS: ours}
     for contender in contenders:
-        file = folder / f"{contender}-{name}-{equal:.0f}s.json"
-        runs[contender] = _kept(file, lambda chosen=contender: endless(chosen))
+        file = folder / f"{contender}-{task.name}-{equal:.0f}s.json"
+        runs[contender] = kept(file, lambda chosen=contender: endless(chosen))
     return Search(equal, len(ours.epochs), runs)
-
-
-def _kept(file: Path, run: Callable[[], Run]) -> Run:
-    """The run in a file, or a new one that is then kept there."""
-    if not file.exists():
-        made = run()
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(run_to_json(made), encoding="utf-8")
-        unfinished.rename(file)
-        sys.stderr.write(f"{file.stem}: {made.wall_seconds:.1f} s, best {made.best:.4f}\n")
-    return run_from_json(file.read_text(encoding="utf-8"))
 
 
 def write_curves(searches: Sequence[Search], facts: dict[str, object], file: Path) -> None:

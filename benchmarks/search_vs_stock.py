@@ -1,13 +1,14 @@
 """The same search with stock KerasTuner and with Halflife: time, and the best score.
 
-`python benchmarks/search_vs_stock.py [--json] [--quick] [--repeats 1]`. One after another, each in
-a fresh process whose start-up counts: (a) stock `keras_tuner.Hyperband` as its documentation shows
-it, (b) Halflife on TensorFlow, (c) Halflife on JAX with an empty compilation cache, (d) the same
-search again with the cache that (c) left. Same series, windows, network, loss, optimizer, space and
-budget (R = 27, factor 3). Needs `requirements-bench.txt` and a machine with nothing else to do: a
-ratio above 1 says how many times faster Halflife was. With more repeats (other seeds) times, ratios
-and best scores are medians; one repeat is enough for a time, not for a score. `--quick` is a smoke
-test (R = 3, about a hundred windows), its figures mean nothing.
+`python benchmarks/search_vs_stock.py [--json] [--quick] [--repeats 1] [--max-epochs 27] [--keep
+FOLDER]`. One after another, each in a fresh process whose start-up counts: (a) stock
+`keras_tuner.Hyperband` as its documentation shows it, (b) Halflife on TensorFlow, (c) Halflife on
+JAX with an empty compilation cache, (d) the same search again with the cache that (c) left. Same
+series, windows, network, loss, optimizer, space and budget (R = 27, factor 3). Needs
+`requirements-bench.txt` and a machine with nothing else to do: a ratio above 1 says how many times
+faster Halflife was. With more repeats (other seeds) times, ratios and best scores are medians; one
+repeat is enough for a time, not for a score. Finished runs are kept in a folder, so that an
+interrupted benchmark goes on; delete it after a change of the code. `--quick` is a smoke test (R = 3, about a hundred windows), its figures mean nothing.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it is called as a script
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))  # it is called as a script
 from benchmarks.machine import machine  # noqa: E402
 from benchmarks.peers.contenders import run_ours, run_stock  # noqa: E402
+from benchmarks.peers.keeping import kept  # noqa: E402
 from benchmarks.peers.task import Task  # noqa: E402
 from benchmarks.peers.trace import Run  # noqa: E402
 
@@ -33,22 +36,25 @@ SEED = 2026
 BUSY = 0.5  # load average of a machine that does something else
 
 
-def measure(task: Task, contenders: Sequence[str]) -> dict[str, Run]:
+def measure(task: Task, folder: Path, contenders: Sequence[str]) -> dict[str, Run]:
     """One repeat: every contender once, in order; the second JAX search finds the first's cache."""
-    with tempfile.TemporaryDirectory(prefix="halflife-jax-") as name:
-        cache = Path(name)
-        start: dict[str, Callable[[], Run]] = {
-            STOCK: lambda: run_stock(task),
-            TENSORFLOW: lambda: run_ours(task, engine="tensorflow"),
-            JAX: lambda: run_ours(task, engine="jax", cache=cache),
-            JAX_WARM: lambda: run_ours(task, engine="jax", cache=cache),
-        }
-        runs: dict[str, Run] = {}
-        for contender in CONTENDERS:
-            if contender in contenders:
-                runs[contender] = start[contender]()
-                sys.stderr.write(f"seed {task.seed}: {_line(contender, runs[contender])}\n")
-        return runs
+    cache = folder / f"jax-cache-{task.name}"
+
+    def cold() -> Run:
+        shutil.rmtree(cache, ignore_errors=True)
+        return run_ours(task, engine="jax", cache=cache)
+
+    start: dict[str, Callable[[], Run]] = {
+        STOCK: lambda: run_stock(task),
+        TENSORFLOW: lambda: run_ours(task, engine="tensorflow"),
+        JAX: cold,
+        JAX_WARM: lambda: run_ours(task, engine="jax", cache=cache),
+    }
+    return {
+        contender: kept(folder / f"{contender}-{task.name}.json", start[contender])
+        for contender in CONTENDERS
+        if contender in contenders
+    }
 
 
 def result(repeats: Sequence[dict[str, Run]], facts: dict[str, object]) -> dict[str, object]:
@@ -121,15 +127,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="R = 3, about a hundred windows")
     parser.add_argument("--repeats", type=int, default=1, help="searches with seeds of their own")
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=CONTENDERS)
+    parser.add_argument("--max-epochs", type=int, default=27, help="R; 27 is the issue's")
+    parser.add_argument("--keep", type=Path, default=PROJECT / "var" / "benchmarks" / "stock")
     asked = parser.parse_args()
     facts = machine()
     if float(str(facts["load"])) > BUSY:
         sys.stderr.write(f"this machine is busy (load {facts['load']}): times will not mean much\n")
     tasks = [
-        Task(SEED + i, max_epochs=3 if asked.quick else 27, is_tiny=asked.quick)
+        Task(SEED + i, max_epochs=3 if asked.quick else asked.max_epochs, is_tiny=asked.quick)
         for i in range(asked.repeats)
     ]
-    repeats = [measure(task, asked.contenders) for task in tasks]
+    repeats = [measure(task, asked.keep, asked.contenders) for task in tasks]
     told = json.dumps(result(repeats, facts)) if asked.json else text_of(repeats)
     sys.stdout.write(told + "\n")
 

@@ -20,9 +20,10 @@ def run_ours(task: Task, *, engine: str, cache: Path | None = None) -> Run:
     """Halflife; `cache` is the folder of the JAX engine's compilation cache."""
     from benchmarks.peers.ours import read_epochs
 
-    environment = {} if cache is None else {"HALFLIFE_JAX_CACHE": str(cache)}
     with _folder() as name:
         folder = Path(name)
+        environment = {"HALFLIFE_CACHE": str(folder / "cache")}
+        environment |= {} if cache is None else {"HALFLIFE_JAX_CACHE": str(cache)}
         told = [*task.arguments(), "--engine", engine, "--folder", name]
         taken = _run("benchmarks.peers.ours", told, folder, environment)
         return _measured(OURS, task, taken, read_epochs(folder, began=taken.began))

@@ -37,6 +37,12 @@ class Task:
     factor: int = 3
     is_tiny: bool = False
 
+    @property
+    def name(self) -> str:
+        """For files."""
+        tiny = "-tiny" if self.is_tiny else ""
+        return f"R{self.max_epochs}-factor{self.factor}-seed{self.seed}{tiny}"
+
     def arguments(self) -> list[str]:
         """For the command line of a fresh process; `task_from` reads them."""
         told = ["--seed", str(self.seed), "--max-epochs", str(self.max_epochs)]

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import search_vs_peers, search_vs_stock
 from benchmarks.peers.comparison import Search, final, is_beaten, rows_by_epochs, rows_by_time
+from benchmarks.peers.keeping import kept
 from benchmarks.peers.limit import Limit
 from benchmarks.peers.trace import Epoch, Run, read_trace, run_from_json, run_to_json
 
@@ -99,8 +100,8 @@ def test_an_interrupted_benchmark_does_not_repeat_what_is_kept(tmp_path):
         made.append(1)
         return run("halflife", 0.9)
 
-    first = search_vs_peers._kept(file, once)
-    assert search_vs_peers._kept(file, once) == first
+    first = kept(file, once)
+    assert kept(file, once) == first
     assert len(made) == 1
 
 
