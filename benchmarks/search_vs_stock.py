@@ -8,7 +8,8 @@ series, windows, network, loss, optimizer, space and budget (R = 27, factor 3). 
 `requirements-bench.txt` and a machine with nothing else to do: a ratio above 1 says how many times
 faster Halflife was. With more repeats (other seeds) times, ratios and best scores are medians; one
 repeat is enough for a time, not for a score. Finished runs are kept in a folder, so that an
-interrupted benchmark goes on; delete it after a change of the code. `--quick` is a smoke test (R = 3, about a hundred windows), its figures mean nothing.
+interrupted benchmark goes on; delete it after a change of the code. `--quick` is a smoke test
+(R = 3, about a hundred windows), its figures mean nothing.
 """
 
 from __future__ import annotations
