@@ -104,6 +104,7 @@ def take(browser: Browser, link: str, file: Path, mode: str, *, opened: str = ""
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": min(6_000, max(700, height + 20))})
     settled(page)
+    page.wait_for_selector(IDLE, timeout=60_000)  # not between two beats of a live page
     page.screenshot(path=file)
     context.close()
     sys.stderr.write(f"{file.name}\n")

@@ -76,14 +76,11 @@ def models(forecast: Forecast, tuned: str) -> None:
     st.dataframe(
         forecast_table.by_model(forecast, tuned),
         hide_index=True,
-        column_config=forecast_table.three_digits_columns(),
+        column_config=forecast_table.three_digits_columns(forecast.unit),
         placeholder="",
         alt="Metrics by model",
     )
-    st.caption(
-        f"RMSE, MAE and bias in {forecast.unit}; the other metrics have no unit. "
-        "Quantified values only, all leads together."
-    )
+    st.caption("Quantified values only, all leads together; metrics without a unit have none.")
 
 
 def skill(forecast: Forecast) -> None:
@@ -95,9 +92,17 @@ def skill(forecast: Forecast) -> None:
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.subheader("Skill by horizon", anchor=False)
-    reference = right.selectbox("Over which reference", names, key="skill reference")
-    figure = skill_by_horizon(forecast, reference=reference, palette=picture.palette())
-    picture.show(figure, key="skill", alt=f"Skill of every model over {reference}.")
+    label = forecast_table.label
+    reference = right.selectbox(
+        "Over which reference", names, key="skill reference", format_func=label
+    )
+    figure = skill_by_horizon(
+        forecast,
+        reference=reference,
+        labels={name: label(name) for name in forecast.metrics},
+        palette=picture.palette(),
+    )
+    picture.show(figure, key="skill", alt=f"Skill of every model over {label(reference)}.")
     st.caption("1 is perfect, zero is the reference itself, below zero is worse than it.")
 
 
@@ -132,7 +137,7 @@ with st.expander("Every number"):
     st.dataframe(
         forecast_table.by_lead(forecast),
         hide_index=True,
-        column_config=forecast_table.three_digits_columns(),
+        column_config=forecast_table.three_digits_columns(forecast.unit),
         alt="Metrics by model and lead",
     )
 with st.expander("How this is computed"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.resource import reached
-from core.charts.wording import count, three_digits
+from core.charts.wording import count, settings_text, three_digits
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import frame, leaderboard_table, picture, results, rung_picture
@@ -40,7 +40,7 @@ def metrics(study: StudySummary, trials: list[Trial]) -> None:
         help="Diverged or did not build; the search counts them as worst and goes on.",
     )
     if best:
-        settings = ", ".join(f"{name} {value}" for name, value in best.configuration.items())
+        settings = settings_text(best.configuration)
         st.caption(f"Best configuration {best.configuration_id}: {settings}.")
 
 

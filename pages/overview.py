@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.wording import count, duration, three_digits
+from core.charts.wording import axis_title, count, duration, three_digits
 from core.dataset.catalogue import SeriesRow
+from core.models.table import model_named
 from core.search.trial import StudySummary
 from pages.shared import frame, picture, results
 from pages.shared.guard import enter
@@ -49,7 +50,8 @@ def main_picture(study: StudySummary) -> None:
     if forecast is not None:
         from core.charts.forecast import fan_at_lead
 
-        st.subheader(f"Forecast one step ahead over the test part, {forecast.target}", anchor=False)
+        name = axis_title(forecast.target)
+        st.subheader(f"{name} one step ahead, over the test part", anchor=False)
         figure = fan_at_lead(forecast, palette=picture.palette(), height=400)
         words = f"Forecast of {forecast.target} with its interval, over what was observed."
         picture.show(figure, key="overview forecast", alt=words)
@@ -90,7 +92,7 @@ def study_table() -> None:
             "Study": s.name,
             "State": s.state.value,
             "Series": s.series + (" (simulated)" if s.is_simulated else ""),
-            "Model": s.model,
+            "Model": model_named(s.model).label,
             "Epochs": 100 * s.progress.epochs_done / max(1, s.progress.epochs_planned),
             "Best score": s.best.score if s.best else None,
             "Seeds": s.seed_runs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.charts.resource import is_one_bracket
 from core.charts.wording import count, duration, three_digits
 from core.dataset.series import Series
 from core.errors import HalflifeError
@@ -126,7 +127,8 @@ def plan_table(plan: Plan) -> None:
     shares = plan.resource == "windows"
     st.dataframe(
         [
-            {"Bracket": b.bracket, "Rung": r.rung, "Trials": r.trials, "Epochs": r.epochs}
+            ({} if is_one_bracket(plan) else {"Bracket": b.bracket})
+            | {"Rung": r.rung, "Trials": r.trials, "Epochs": r.epochs}
             | ({"Share of windows": 100 * r.share} if shares else {})
             for b in plan.brackets
             for r in b.rungs

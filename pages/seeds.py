@@ -18,7 +18,7 @@ SCORE = "Validation score (working scale)"
 def metrics(table: SeedTable) -> None:
     """The best configuration by its mean, in numbers."""
     best = table.groups[0]
-    columns = st.columns(4)
+    columns = st.columns([3, 2, 4, 3])
     columns[0].metric(
         "Best by mean", best.configuration_id, help="The lowest mean over fresh seeds."
     )

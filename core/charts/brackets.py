@@ -44,7 +44,7 @@ def bracket_plan(plan: Plan, *, palette: Palette = LIGHT) -> go.Figure:
     figure.update_yaxes(title_text="Trials alive", col=1)
     figure.update_annotations(font={"size": 13, "color": palette.ink})
     frame(figure, palette, height=320, legend=False)
-    return figure.update_layout(margin={"t": 52})
+    return figure.update_layout(margin={"t": 52, "r": 24})
 
 
 def _heading(bracket: Bracket, plan: Plan) -> str:

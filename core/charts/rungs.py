@@ -160,7 +160,8 @@ def _points(
             marker={
                 "symbol": ["x-thin" if t.state is TrialState.FAILED else "circle" for t in others],
                 "size": 8,
-                "color": palette.faint,
+                "color": palette.muted,
+                "opacity": 0.7,
                 "line": {
                     "width": 1.5,
                     "color": [

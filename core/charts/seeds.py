@@ -64,7 +64,11 @@ def _points(figure: go.Figure, group: SeedGroup, row: int, palette: Palette) -> 
         name="one seed",
         legendgroup="seed",
         showlegend=row == 0,
-        marker={"size": 7, "color": palette.tint(0.45), "line": {"width": 0}},
+        marker={
+            "size": 7,
+            "color": palette.tint(0.75 if palette.dark else 0.45),
+            "line": {"width": 0},
+        },
         customdata=group.replicates,
         hovertemplate="seed %{customdata}: %{x:.3g}<extra></extra>",
     )

@@ -88,6 +88,8 @@ def template(palette: Palette) -> go.layout.Template:
         "zeroline": False,
         "ticks": "",
         "automargin": True,
+        "separatethousands": True,
+        "exponentformat": "none",  # "5,000" and "10,000", never "5000" beside "10k"
         "title": {"standoff": 8},
     }
     return go.layout.Template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 
 def three_digits(value: float | None) -> str:
@@ -48,3 +49,16 @@ def axis_title(quantity: str, unit: str = "") -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 trial", "1,767 epochs"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def settings_text(configuration: Mapping[str, bool | int | float | str]) -> str:
+    """Hyperparameters as somebody would say them: "units 48, increments no"."""
+
+    def value_text(value: bool | int | float | str) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return three_digits(value) if isinstance(value, float) else str(value)
+
+    return ", ".join(
+        f"{name.replace('_', ' ')} {value_text(value)}" for name, value in configuration.items()
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.models.table import MODELS
 from core.outlook import Forecast
 
 
@@ -19,14 +20,19 @@ def tuned_name(forecast: Forecast) -> str:
 def by_model(forecast: Forecast, tuned: str) -> pd.DataFrame:
     """One row a model, the tuned one first."""
     names = sorted(forecast.metrics, key=lambda name: name != tuned)
-    return pd.DataFrame([{"model": name, **forecast.metrics[name]} for name in names])
+    return pd.DataFrame([{"model": label(name), **forecast.metrics[name]} for name in names])
+
+
+def label(model: str) -> str:
+    """Its name on pages."""
+    return MODELS[model].label if model in MODELS else model
 
 
 def by_lead(forecast: Forecast) -> pd.DataFrame:
     """One row a lead and model."""
     return pd.DataFrame(
         [
-            {"lead": lead, "model": name, **values}
+            {"lead": lead, "model": label(name), **values}
             for lead, models in enumerate(forecast.metrics_by_horizon, start=1)
             for name, values in models.items()
         ]
@@ -50,7 +56,19 @@ def every_number(forecast: Forecast) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def three_digits_columns() -> dict[str, Any]:
-    """Three significant digits for every metric."""
-    names = ("rmse", "mae", "nse", "log_nse", "kge", "bias", "coverage")
-    return {name: st.column_config.NumberColumn(name, format="%.3g") for name in names}
+def three_digits_columns(unit: str = "") -> dict[str, Any]:
+    """Three significant digits for every metric, under its name and unit."""
+    of = f" ({unit})" if unit else ""
+    labels = {
+        "rmse": f"RMSE{of}",
+        "mae": f"MAE{of}",
+        "nse": "NSE",
+        "log_nse": "log NSE",
+        "kge": "KGE",
+        "bias": f"Bias{of}",
+        "coverage": "Coverage",
+    }
+    numbers = {
+        name: st.column_config.NumberColumn(label, format="%.3g") for name, label in labels.items()
+    }
+    return {"model": "Model", "lead": "Lead (steps)"} | numbers

@@ -29,17 +29,30 @@ COLUMNS = {
 }
 
 
+def _columns(trials: list[Trial]) -> dict[str, Any]:
+    """The fixed ones, and the hyperparameters in plain words."""
+    names = dict.fromkeys(name for trial in trials for name in trial.configuration)
+    real = {n for trial in trials for n, v in trial.configuration.items() if isinstance(v, float)}
+    return COLUMNS | {
+        name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3g")
+        if name in real
+        else st.column_config.Column(name.replace("_", " "))
+        for name in names
+    }
+
+
 def table(study: StudySummary, trials: list[Trial]) -> str | None:
     """Draw it; returns the configuration that was chosen in it."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     left.subheader("Ranking", anchor=False)
+    columns = _columns(trials)
     everything = right.toggle("All trials", key="all trials", help="One row a training.")
     if everything:
         rows = trial_rows(trials)
         st.dataframe(
             rows,
             hide_index=True,
-            column_config=COLUMNS,
+            column_config=columns,
             alt="All trials",
             height=420,
             placeholder="",
@@ -50,7 +63,7 @@ def table(study: StudySummary, trials: list[Trial]) -> str | None:
         event = st.dataframe(
             rows,
             hide_index=True,
-            column_config=COLUMNS,
+            column_config=columns,
             on_select="rerun",
             selection_mode="single-row",
             key="lineages",
@@ -71,8 +84,11 @@ def _lineage(trials: list[Trial], chosen: str | None) -> None:
         st.caption("Choose a row to see its trials below and its learning curve above.")
         return
     st.markdown(f"**Trials of configuration {chosen}**")
-    members = trial_rows([t for t in trials if t.configuration_id == chosen])
-    st.dataframe(members, hide_index=True, column_config=COLUMNS, alt=f"Trials of {chosen}")
+    members_of = [t for t in trials if t.configuration_id == chosen]
+    members = trial_rows(members_of)
+    st.dataframe(
+        members, hide_index=True, column_config=_columns(members_of), alt=f"Trials of {chosen}"
+    )
 
 
 def trial_rows(trials: list[Trial]) -> pd.DataFrame:

@@ -22,11 +22,18 @@ def plan_words(plan: Plan, held: Draft, *, size: int | None = None) -> str:
 
 
 def seconds_of(plan: Plan, held: Draft, seconds_per_epoch: float) -> float:
-    """How long it takes on the draft's slots, at a measured pace; a limit may end it earlier."""
+    """How long it takes on the draft's slots, at a measured pace; a limit may end it earlier.
+
+    However many slots there are, one finalist goes up all rungs one after another.
+    """
     cost = plan.cost
     if held.most_epochs is not None and plan.epochs:
         cost *= min(1.0, held.most_epochs / plan.epochs)
-    seconds = cost * seconds_per_epoch / held.slots
+    climbs = [
+        sum((rung.epochs - rung.first_epoch) * rung.share for rung in bracket.rungs)
+        for bracket in plan.brackets
+    ]
+    seconds = max(cost / held.slots, min(cost, max(climbs))) * seconds_per_epoch
     return seconds if held.most_minutes is None else min(seconds, 60 * held.most_minutes)
 
 

@@ -82,8 +82,8 @@ def _steps(requests: list[Request]) -> None:
     for column, (kind, request) in zip(columns, newest.items(), strict=True):
         label = KINDS.get(kind, kind.capitalize())
         words = request.state
-        if request.state == "running" and request.total:
-            words += f", {request.done:,} of {request.total:,}"
+        if request.state == "running" and request.total and kind != "search":  # the bar tells that
+            words += f", {request.done:,} of {count(request.total, 'training')}"
         column.markdown(f"**{label}:** {words}")
         if request.error:
             column.error(request.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.charts.wording import axis_title, count, duration, three_digits
+from core.charts.wording import axis_title, count, duration, settings_text, three_digits
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_count() -> None:
 )
 def test_an_axis_says_its_unit_once(quantity, unit, title):
     assert axis_title(quantity, unit) == title
+
+
+def test_settings_are_words() -> None:
+    settings = {"units": 48, "learning_rate": 0.002016087, "increments": False, "kind": "plain"}
+    assert settings_text(settings) == ("units 48, learning rate 0.00202, increments no, kind plain")

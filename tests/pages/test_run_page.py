@@ -222,3 +222,19 @@ def test_slots_and_eta_are_shown_while_it_runs(store, visit) -> None:
     assert labels["Time to go"] != "–"
     # Seconds of the ended trials and of the running epochs, over all their epochs.
     assert labels["Seconds an epoch"] == "0.954"
+
+
+def test_a_store_that_goes_away_while_the_page_is_open_is_a_sentence(
+    store, visit, monkeypatch
+) -> None:
+    error = StoreError("the store must answer", found="silence", remedy="Start it.")
+
+    def fail(*_args: object) -> None:
+        raise error
+
+    stored.running_study(store)
+    app = visit("run", study="running")
+    monkeypatch.setattr("pages.shared.run_watch.study_summary", fail)
+    app.run()
+    assert not app.exception
+    assert [e.value for e in app.error] == [str(error)]

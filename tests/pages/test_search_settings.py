@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+import streamlit as st
 
 from core.dataset.catalogue import save_series
-from core.errors import HalflifeError
+from core.errors import HalflifeError, StoreError
 from core.models.table import MODELS
 from core.search.planning import plan_study
 from pages.shared import engines, plan_words, settings_file
@@ -91,6 +92,7 @@ def test_limits_bound_the_time() -> None:
     assert plan_words.seconds_of(plan, USUAL, 4.0) == 750
     assert plan_words.seconds_of(plan, Draft(most_epochs=75), 4.0) == 150
     assert plan_words.seconds_of(plan, Draft(most_minutes=2.0), 4.0) == 120
+    assert plan_words.seconds_of(plan, Draft(slots=64), 4.0) == 27 * 4.0  # one finalist's climb
 
 
 @pytest.mark.parametrize("held", [USUAL, UNUSUAL], ids=["usual", "unusual"])
@@ -207,3 +209,19 @@ def test_the_time_is_of_the_same_series_first(store, visit) -> None:
     assert metrics(app)["Time"] != "–"
     time = next(metric for metric in app.metric if metric.label == "Time")
     assert "study measured" in time.help
+
+
+@pytest.mark.parametrize(
+    "reads", ["core.dataset.catalogue.list_series", "core.search.study.list_studies"]
+)
+def test_a_store_that_is_away_is_a_sentence(reads: str, page, monkeypatch) -> None:
+    error = StoreError("the store must answer", found="silence", remedy="Start it.")
+
+    def fail(*_args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reads, fail)
+    st.cache_data.clear()
+    page.run()
+    assert not page.exception
+    assert str(error) in [e.value for e in page.error]
