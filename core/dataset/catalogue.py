@@ -96,7 +96,7 @@ def save_series(store: Store, series: Series) -> SeriesRow:
             remedy="Import it under another name.",
         )
     if held is None:
-        store.artifacts.write(key, pack(series))
+        store.artifacts.write(key, pack(series), lasting=True)
         facts = _facts.validate_python(_row.dump_python(row, mode="json"))
         with store.session() as session:
             session.add(

@@ -22,7 +22,7 @@ from core.executors.protocol import (
     TakenResultT,
 )
 
-MAX_ATTEMPTS = 5  # a job whose worker dies this often is not unlucky
+MAX_ATTEMPTS = 5  # a job whose worker dies this often without getting further is not unlucky
 
 
 class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
@@ -49,7 +49,7 @@ class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
         ...
 
     def failed(self, key: int, cause: str) -> None:
-        """A job raised, or lost its worker too often."""
+        """A job raised, or lost its worker too often in a row without getting further."""
         ...
 
     def pulse(self) -> None:
@@ -65,6 +65,27 @@ class Departure(Generic[JobT, ReportT, ResultT]):
     error: Exception | None
 
 
+@dataclass(slots=True)
+class _Tries:
+    """Attempts at one job that got no further than the ones before, until it ends.
+
+    A job says again what it said in earlier attempts, so who says more has got further; it may
+    be killed any number of times, as it comes to its end in the end.
+    """
+
+    attempts: int = 0
+    reports: int = 0  # of the running attempt
+    furthest: int = 0  # the most reports of an attempt so far
+
+    def begin(self) -> None:
+        if self.reports > self.furthest:
+            self.attempts, self.furthest = 0, self.reports
+        self.attempts, self.reports = self.attempts + 1, 0
+
+    def are_used_up(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS and self.reports <= self.furthest
+
+
 class _Account(Generic[JobT, ReportT, ResultT]):
     """What the dispatcher knows of one source."""
 
@@ -72,7 +93,7 @@ class _Account(Generic[JobT, ReportT, ResultT]):
         self.source = source
         self.at_most = at_most
         self.running: dict[int, tuple[int, int]] = {}  # ticket -> key, slot
-        self.attempts: dict[int, int] = {}  # key -> attempts so far, until it ends
+        self.tries: dict[int, _Tries] = {}  # by key, until it ends
         self.again: list[int] = []
         self.served = 0  # the ticket that it got last: the smallest has waited longest
         self.is_dry = False
@@ -90,11 +111,9 @@ class Dispatcher(Generic[JobT, ReportT, ResultT]):
     No ticket is used twice, and a late message of an attempt that was given up is ignored.
     """
 
-    def __init__(self, *given: Any) -> None:  # transition: (source, executor) too
-        self._executor: Executor[JobT, ReportT, ResultT] = given[-1]
+    def __init__(self, executor: Executor[JobT, ReportT, ResultT]) -> None:
+        self._executor = executor
         self._accounts: list[_Account[JobT, ReportT, ResultT]] = []
-        if len(given) == 2:
-            self._accounts.append(_Account(given[0], None))
         self._departures: list[Departure[JobT, ReportT, ResultT]] = []
         self._tickets = 0
 
@@ -153,7 +172,7 @@ class Dispatcher(Generic[JobT, ReportT, ResultT]):
             return False
         self._tickets += 1
         account.running[self._tickets] = (key, slot)
-        account.attempts[key] = account.attempts.get(key, 0) + 1
+        account.tries.setdefault(key, _Tries()).begin()
         account.served = self._tickets
         self._executor.submit(slot, self._tickets, account.source.job(key, slot=slot))
         return True
@@ -173,22 +192,24 @@ class Dispatcher(Generic[JobT, ReportT, ResultT]):
         self, account: _Account[JobT, ReportT, ResultT], message: Message[ReportT, ResultT]
     ) -> None:
         key, _ = account.running[message.ticket]
+        tries = account.tries[key]
         if isinstance(message, Report):
+            tries.reports += 1
             account.source.reported(key, message.content)
             return
         del account.running[message.ticket]
-        if isinstance(message, Lost | Stuck) and account.attempts[key] < MAX_ATTEMPTS:
+        if isinstance(message, Lost | Stuck) and not tries.are_used_up():
             account.again.append(key)
             return
         if isinstance(message, Stuck):  # the next job would fare no better
             raise message.error
-        attempts = account.attempts.pop(key)
+        del account.tries[key]
         if isinstance(message, Finished):
             account.source.finished(key, message.result)
         elif isinstance(message, Broken):
             account.source.failed(key, message.cause)
         else:
-            account.source.failed(key, f"{message.cause}, {attempts} times")
+            account.source.failed(key, f"{message.cause}, {tries.attempts} times")
 
     def _guard(
         self, account: _Account[JobT, ReportT, ResultT], act: Callable[[], bool | None]

@@ -41,7 +41,7 @@ class _Header(BaseModel):
 def keep_forecast(store: Store, forecast: Forecast) -> None:
     """Keep the forecast of a study in place of an earlier one."""
     key = f"studies/{forecast.study}/forecast.npz"
-    store.artifacts.write(key, _pack(forecast))
+    store.artifacts.write(key, _pack(forecast), lasting=True)
     with store.session() as session:
         session.merge(ForecastRow(study=forecast.study, artifact=key, time=time.time()))
 

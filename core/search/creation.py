@@ -35,8 +35,9 @@ def create_study(store: Store, spec: StudySpec, *, state: StudyState = StudyStat
     _refuse_taken(store, spec.name)
     series = load_series(store, spec.series)
     windows = cut(series, spec.split, spec.window)
-    store.artifacts.write(tuning_key(spec.name), pack_tuning(windows.tuning))
-    store.artifacts.write(evaluation_key(spec.name), pack_evaluation(windows.evaluation))
+    tuning, evaluation = pack_tuning(windows.tuning), pack_evaluation(windows.evaluation)
+    store.artifacts.write(tuning_key(spec.name), tuning, lasting=True)
+    store.artifacts.write(evaluation_key(spec.name), evaluation, lasting=True)
     row = StudyRow(
         name=spec.name,
         spec=spec.model_dump(mode="json"),

@@ -149,6 +149,55 @@ def test_a_lost_job_is_tried_again_but_not_for_ever():
     assert f"too little memory, {MAX_ATTEMPTS} times" in source.failures[0]
 
 
+def lose(dispatcher, executor, *, reports):
+    """One more attempt, which says so much and dies."""
+    dispatcher.step(0)
+    for number in range(reports):
+        executor.outbox.append(Report(executor.held[0], 0, number))
+    executor.end(0, Lost, "gone")
+    dispatcher.step(0)
+
+
+def test_a_job_that_gets_further_each_time_may_be_lost_as_often_as_it_likes():
+    executor, source = Scripted(1), Source([("a", 0)])
+    dispatcher = Dispatcher(executor)
+    dispatcher.add(source)
+    for attempt in range(4 * MAX_ATTEMPTS):
+        lose(dispatcher, executor, reports=attempt)
+    assert source.failures == {}
+    dispatcher.step(0)
+    executor.end(0, Finished, "at last")
+    dispatcher.run()
+    assert source.results == {0: "at last"}
+
+
+@pytest.mark.parametrize("reports", [0, 3])
+def test_a_job_that_dies_at_the_same_place_each_time_fails(reports):
+    executor, source = Scripted(1), Source([("a", 0)])
+    dispatcher = Dispatcher(executor)
+    dispatcher.add(source)
+    for _ in range(MAX_ATTEMPTS + bool(reports)):  # the first to get so far counts for nothing
+        assert source.failures == {}
+        lose(dispatcher, executor, reports=reports)
+    assert source.failures == {0: f"gone, {MAX_ATTEMPTS} times"}
+
+
+def test_what_has_ended_is_forgotten():
+    """A search of 100,000 trials must not fill the memory."""
+    executor, source = Scripted(2), Source([("a", n) for n in range(60)])
+    dispatcher = Dispatcher(executor)
+    dispatcher.add(source)
+    (account,) = dispatcher._accounts
+    while dispatcher.sources:
+        dispatcher.step(0)
+        held = [len(kept) for kept in vars(account).values() if isinstance(kept, dict | list)]
+        assert max(held) <= 2
+        for slot in list(executor.held)[:1]:
+            executor.end(slot, (Finished, Broken, Lost)[len(executor.jobs) % 3], "x")
+    assert len(source.results) + len(source.failures) == 60
+    assert dispatcher._accounts == dispatcher._departures == []
+
+
 def test_a_late_result_of_a_lost_attempt_is_ignored():
     executor, source = Scripted(1), Source([("a", 0)])
     dispatcher = Dispatcher(executor)
@@ -304,7 +353,9 @@ def test_whatever_happens_every_key_ends_once(slots, gates, data):
     for source in sources:
         assert set(source.results) | set(source.failures) == set(range(len(source.jobs)))
         assert all(source.results[key] == source.jobs[key] for key in source.results)
-        assert all(1 <= tried <= MAX_ATTEMPTS for tried in source.attempts.values())
+        for key, tried in source.attempts.items():
+            said = sum(isinstance(entry, tuple) and entry[0] == key for entry in source.log)
+            assert 1 <= tried <= MAX_ATTEMPTS * (1 + said)  # with every report it may get further
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)

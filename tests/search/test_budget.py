@@ -6,7 +6,7 @@ import pytest
 
 from core.models.space import Choice, RealRange, SearchSpace
 from core.search.budget import Budget, Plan, hyperband_brackets
-from core.search.planning import plan_study
+from core.search.planning import notes_on_slots, plan_study
 
 COUNTLESS = SearchSpace(dimensions=(RealRange(name="x", low=0, high=1),))
 
@@ -83,7 +83,12 @@ def test_sizes_are_those_of_kerastuner(max_epochs, factor):
 def test_a_space_smaller_than_the_first_rung_is_enumerated(size, expected):
     plan = plan_study(grid(size), Budget(max_epochs=81))
     assert [rungs(b) for b in plan.brackets] == [expected]
-    assert ("nothing to search" if size == 1 else "all of them are tried") in plan.notes[0]
+    assert plan.notes == (
+        "The space has one configuration: there is nothing to search, it is trained once."
+        if size == 1
+        else f"The space has {size} configurations, fewer than the 81 of the first rung: all of "
+        "them are tried, in one bracket.",
+    )
 
 
 def test_a_space_too_small_for_all_brackets_loses_the_last():
@@ -95,8 +100,28 @@ def test_a_space_too_small_for_all_brackets_loses_the_last():
 
 
 def test_a_maximum_off_the_powers_is_pointed_out_with_its_neighbours():
-    (note,) = plan_study(COUNTLESS, Budget(max_epochs=100)).notes
-    assert "100 costs 2,672" in note
-    assert "81 costs 1,767" in note
-    assert "243 costs 7,305" in note
+    assert plan_study(COUNTLESS, Budget(max_epochs=100)).notes == (
+        "100 is not a power of 3: 100 costs 2,672 epochs an iteration, "
+        "while 81 costs 1,767 epochs and 243 costs 7,305 epochs.",
+    )
     assert plan_study(COUNTLESS, Budget(max_epochs=81)).notes == ()
+
+
+@pytest.mark.parametrize("name", ["hyperband", "asha", "random"])
+def test_a_space_with_one_value_is_one_training_whatever_the_strategy(name):
+    plan = plan_study(grid(1), Budget(max_epochs=27, strategy=name, iterations=3))
+    assert [rungs(b) for b in plan.brackets] == [[(1, 27)]]
+    assert (plan.trials, plan.epochs, plan.iterations) == (1, 27, 1)
+    assert plan.notes[0] == (
+        "The space has one configuration: there is nothing to search, it is trained once."
+    )
+
+
+@pytest.mark.parametrize(("slots", "is_told"), [(1, False), (9, False), (10, True), (64, True)])
+def test_more_slots_than_the_widest_rung_are_pointed_out(slots, is_told):
+    plan = plan_study(COUNTLESS, Budget(max_epochs=9))  # rungs of 9, 3, 1, of 5, 2 and of 3
+    told = (
+        f"{slots} slots are more than the widest rung, 9 trainings: "
+        "some wait unless another bracket or study runs beside it."
+    )
+    assert notes_on_slots(plan, slots) == ([told] if is_told else [])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -143,3 +146,12 @@ def test_failures_told_as_penalties_leave_every_rung_full(failures):
         oracle.tell(answer.trial, 1e30 if told < failures else score(answer.configuration))
         told += 1
     assert len(seen) == plan.trials
+
+
+def test_the_contract_on_kerastuner_names_every_other_file_of_the_search():
+    project = Path(__file__).resolve().parents[2]
+    contracts = tomllib.loads((project / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (contract,) = (c for c in contracts["contracts"] if c["name"].startswith("KerasTuner"))
+    files = {f"core.search.{p.stem}" for p in (project / "core/search").glob("[a-z]*.py")}
+    named = {name for name in contract["source_modules"] if name.startswith("core.search.")}
+    assert named == files - {"core.search.oracle"}
