@@ -57,6 +57,7 @@ class SearchSource:
         self._strategy = state.strategy
         self._trials = state.unfinished
         self._given = state.epochs_given
+        self._failed = state.failed
         self._waiting = list(state.unfinished)
         self._attempts: dict[int, int] = {}
         self._epochs: list[EpochRow] = []
@@ -64,6 +65,15 @@ class SearchSource:
 
     def next_key(self) -> int | None:
         """A trial that a crash left unfinished, else a new one."""
+        while (key := self._next_trial()) is not None:
+            trial = self._trials[key]
+            if not (_is_continued(trial) and trial.parent in self._failed):
+                return key
+            # Promoted for want of others: there is nothing to go on from.
+            self.failed(key, f"trial {trial.parent}, from which it goes on, failed.")
+        return None
+
+    def _next_trial(self) -> int | None:
         if self._waiting:
             return self._waiting.pop(0)
         self.stopped_by = self._spent()
@@ -81,11 +91,10 @@ class SearchSource:
         """The job of a trial, as a new attempt."""
         self._attempts[key] = self._journal.begin(key, slot=slot)
         trial, study, budget = self._trials[key], self._spec.name, self._spec.budget
-        is_continued = trial.parent is not None and trial.first_epoch > 0
         return TrainingJob(
             artifacts=self._store.settings.artifacts,
             folder=trial_folder(study, key),
-            parent=trial_folder(study, trial.parent or 0) if is_continued else None,
+            parent=trial_folder(study, trial.parent or 0) if _is_continued(trial) else None,
             model=self._spec.model,
             configuration=trial.configuration,
             tuning=tuning_key(study),
@@ -145,7 +154,7 @@ class SearchSource:
             trial=key,
             state=state,
             score=score,
-            attempt=self._attempts.pop(key),
+            attempt=self._attempts.pop(key, 0),  # none was made for a child of a failed trial
             seconds=seconds,
             epochs=epochs,
             cause=cause,
@@ -153,6 +162,8 @@ class SearchSource:
         self._journal.tell(row, self._epochs)
         self._epochs = []
         trial = self._trials.pop(key)
+        if score is None:
+            self._failed.add(key)
         self._strategy.tell(key, penalty(trial) if score is None else score)
 
     def _flush(self) -> None:
@@ -207,3 +218,8 @@ def drive(source: SearchSource, executor: SearchExecutor) -> None:
 def penalty(trial: Suggestion) -> float:
     """A little different for each configuration, so that ties do not depend on who ended first."""
     return PENALTY * (1 + word_of(configuration_id(trial.configuration)) / 2**32)
+
+
+def _is_continued(trial: Suggestion) -> bool:
+    """Whether it goes on from its parent's weights; a larger share of windows begins anew."""
+    return trial.parent is not None and trial.first_epoch > 0

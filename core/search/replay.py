@@ -32,11 +32,13 @@ class Replayed:
         strategy: Told everything that the journal holds.
         unfinished: Trials that were asked for and not told, by number, oldest first.
         epochs_given: Epochs of all trials that were asked for.
+        failed: Trials that failed.
     """
 
     strategy: Strategy
     unfinished: dict[int, Suggestion] = field(default_factory=dict)
     epochs_given: int = 0
+    failed: set[int] = field(default_factory=set)
 
 
 def replay(store: Store, spec: StudySpec, journal: Journal, *, penalty: Penalty) -> Replayed:
@@ -100,6 +102,8 @@ class _Replay:
 
     def _tell(self, row: TellRow) -> None:
         trial = self._state.unfinished.pop(row.trial)
+        if row.score is None:
+            self._state.failed.add(row.trial)
         score = self._penalty(trial) if row.score is None else row.score
         self._state.strategy.tell(row.trial, score)
         if self._memory is not None:

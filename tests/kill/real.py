@@ -6,8 +6,10 @@ study, starts the detached worker as a page does, and serves until it is killed.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +34,7 @@ def start(store: Store, *words: str) -> subprocess.Popen[bytes]:
             [sys.executable, "-W", "ignore", "-m", *words],
             cwd=PROJECT,
             env=environment_of(store.settings),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
@@ -144,7 +146,9 @@ def main() -> None:
         alone=True,
     )
     start_worker(store)
-    sys.stdin.read()
+    parent = os.getppid()
+    while os.getppid() == parent:  # not for ever, should the test itself be killed
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":

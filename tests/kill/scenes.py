@@ -45,7 +45,7 @@ class Scene:
     @property
     def interrupted(self) -> dict[str, int]:
         """Epochs that die with each kind of process."""
-        at_once = 1 if self.case.place == "inline" else self.case.slots
+        at_once = 1 if self.case.place == "inline" else max(self.slots(n) for n in range(3))
         return {"driver": at_once, "service": at_once, "slot": 1, "server": 0}
 
     def attend(self) -> None:
@@ -77,7 +77,13 @@ class Scene:
         """A new executor, made in the process that uses it."""
         if self.case.place == "inline":
             return InlineExecutor(train, slots=self.case.slots)
-        return ForkedExecutor(self.case.slots)
+        return ForkedExecutor(self.slots(self.began))
+
+    def slots(self, began: int) -> int:
+        """Other slots at each start, unless what is promoted depends on what ends first."""
+        if self.case.budget.strategy == "asha":
+            return self.case.slots
+        return 1 + (self.case.slots + began) % 3
 
 
 class Commands(Scene):

@@ -35,14 +35,15 @@ PATIENCE = 600  # seconds, on a machine that does ten other things
 def begin(folder: Path, cases: list[str], **environment: str) -> subprocess.Popen[str]:
     """A campaign in a process of its own: it forks, which this one with its threads must not."""
     folder.mkdir()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.kill.campaign", str(SEED), folder, *cases],
-        cwd=PROJECT,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "said.txt").open("w"),
-        text=True,
-    )
+    with (folder / "said.txt").open("w") as said:
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.kill.campaign", str(SEED), folder, *cases],
+            cwd=PROJECT,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
 
 
 def end(campaign: subprocess.Popen[str], folder: Path) -> dict:
@@ -110,7 +111,7 @@ def until_it_trains(scene, store, study):
     while epochs(store, study) == before:
         assert time.monotonic() < last, "it does not train"
         scene.attend()
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def kill_one(scene, kind, store, study, trials):

@@ -58,10 +58,13 @@ def identity(seen):
     return sorted((configuration_id(s.configuration), s.bracket, s.rung, s.epochs) for s in seen)
 
 
-@pytest.mark.parametrize("max_epochs", [9, 27])
-def test_it_runs_the_plan_exactly(max_epochs):
+@pytest.mark.parametrize(
+    ("max_epochs", "trials", "epochs"), [(27, 70, 375), (81, 211, 1767), (243, 618, 7305)]
+)
+def test_it_runs_the_plan_exactly(max_epochs, trials, epochs):
     plan, seen = run(SPACE, Budget(max_epochs=max_epochs), entropy=3)
-    assert len(seen) == plan.trials
+    assert len(seen) == plan.trials == trials
+    assert plan.epochs == epochs
     assert sum(s.epochs - s.first_epoch for s in seen) == plan.epochs
     for bracket in plan.brackets:
         for rung in bracket.rungs:
@@ -136,7 +139,7 @@ def test_a_space_with_nothing_to_choose_is_one_training():
     assert [(s.configuration, s.epochs) for s in seen] == [({}, 9)]
 
 
-@pytest.mark.parametrize("failures", [1, 10, 26])
+@pytest.mark.parametrize("failures", [1, 10, 27])
 def test_failures_told_as_penalties_leave_every_rung_full(failures):
     plan = plan_study(SPACE, Budget(max_epochs=27))
     oracle = opened(Budget(max_epochs=27), plan, SPACE, 4)
