@@ -10,6 +10,7 @@ from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_
 from core.commands.planning import plan
 from core.commands.result import forecast, seeds
+from core.commands.simulation import calibration, simulate
 from core.commands.study import extend, resume, search, trials
 from core.commands.work import pause, worker
 
@@ -22,6 +23,8 @@ def main() -> None:
 COMMANDS = (
     datasets,
     import_,
+    simulate,
+    calibration,
     plan,
     search,
     pause,

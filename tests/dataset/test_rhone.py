@@ -9,9 +9,7 @@ from core.dataset.archive import fingerprint
 from core.dataset.bundle import BUNDLED, SEED, bundled_series, read_bundled
 from core.dataset.rhone import sampling_days, simulate_rhone
 from core.dataset.series import Series
-from core.dataset.sources import SOURCES, FileRequest, SimulationRequest
 from core.dataset.writing import write_csv
-from core.errors import SpecError
 
 
 @pytest.fixture(scope="module", params=[SEED, 1, 2])
@@ -70,18 +68,3 @@ def test_the_bundled_file_is_what_the_simulator_makes() -> None:
     assert fingerprint(read_bundled()) == fingerprint(series)
     assert read_bundled().warnings == ()
     assert b"<" in BUNDLED.read_bytes()
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_every_source(name: str) -> None:
-    entry = SOURCES[name]
-    assert entry.name == name
-    assert entry.label and entry.summary.endswith(".")
-    series = entry.read(entry.example())
-    assert series.name == "example"
-    assert fingerprint(entry.read(entry.example())) == fingerprint(series)
-    others = [e.example() for e in SOURCES.values() if e.name != name]
-    for request in others:
-        assert isinstance(request, FileRequest | SimulationRequest)
-        with pytest.raises(SpecError, match="own kind"):
-            entry.read(request)

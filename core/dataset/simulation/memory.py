@@ -1,0 +1,66 @@
+"""Linear filters in continuous time: memory that fades, floods that rise and recede.
+
+Time constants are in days, so that a daily and an hourly river are the same river. They work on
+the last axis of any array and draw no random number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.signal import lfilter
+
+
+def fading(shocks: np.ndarray, *, memory: float, step: float) -> np.ndarray:
+    """First-order autoregression with standard deviation 1, stationary from its first step.
+
+    Args:
+        shocks: (..., steps) independent standard normal numbers.
+        memory: Time after which the correlation has fallen to 1/e [days].
+        step: Time between steps [days].
+    """
+    pole = np.exp(-step / memory)
+    scaled = shocks * np.sqrt(1 - pole**2)
+    scaled[..., 0] = shocks[..., 0]
+    return np.asarray(lfilter([1.0], [1.0, -pole], scaled, axis=-1))
+
+
+def accumulated(supply: np.ndarray, *, memory: float, step: float) -> np.ndarray:
+    """What has come in before each step and is not forgotten yet.
+
+    Args:
+        supply: (..., steps) supply by day.
+        memory: Time after which 1/e of it is left [days].
+        step: Time between steps [days].
+    """
+    pole = np.exp(-step / memory)
+    return np.asarray(lfilter([0.0, step], [1.0, -pole], supply, axis=-1))
+
+
+def hydrograph(pulses: np.ndarray, *, rise: float, recession: float, step: float) -> np.ndarray:
+    """Pulses become floods: a rise and a slower recession, with the pulse as height of the peak.
+
+    Args:
+        pulses: (..., steps) height of a flood's peak at the step in which it begins, 0 elsewhere.
+        rise: Time constant of the rise [days], shorter than the recession.
+        recession: Time constant of the recession [days].
+        step: Time between steps [days].
+    """
+    slow, fast = np.exp(-step / recession), np.exp(-step / rise)
+    length = max(2, int(np.ceil(6 * recession / step)))
+    ages = np.arange(length)
+    peak = (slow ** (ages + 1) - fast ** (ages + 1)).max()
+    # z-transform of slow^(k+1) - fast^(k+1), the difference of two recessions.
+    numerator, denominator = [slow - fast], [1.0, -(slow + fast), slow * fast]
+    return np.asarray(lfilter(numerator, denominator, pulses, axis=-1) / peak)
+
+
+def mixed(flow: np.ndarray, *, time: float, step: float) -> np.ndarray:
+    """What leaves a well-mixed reach; everything that enters leaves in the end.
+
+    Args:
+        flow: (..., steps) what enters, per time.
+        time: Mean time in the reach [days].
+        step: Time between steps [days].
+    """
+    pole = np.exp(-step / time)
+    return np.asarray(lfilter([1 - pole], [1.0, -pole], flow, axis=-1))
