@@ -8,6 +8,7 @@ import click
 
 from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_
+from core.commands.fetch import fetch
 from core.commands.planning import plan
 from core.commands.result import forecast, seeds
 from core.commands.simulation import calibration, simulate
@@ -23,6 +24,7 @@ def main() -> None:
 COMMANDS = (
     datasets,
     import_,
+    fetch,
     simulate,
     calibration,
     plan,

@@ -8,6 +8,7 @@
     │   └── Conflict           a name that is taken, a study that is already running
     ├── StoreError             the store does not answer or holds something unreadable
     │   └── JournalMismatch    a replayed journal does not give what it says
+    ├── ServiceUnavailable     a web service that does not answer, or not as agreed
     └── TrainingFailure        a training that cannot go on (told to the search with its cause)
 
 It does not decide how an error is shown.
@@ -70,6 +71,10 @@ class StoreError(HalflifeError):
 
 class JournalMismatch(StoreError):
     """The journal, replayed, does not give the trials that it says."""
+
+
+class ServiceUnavailable(HalflifeError):
+    """A web service that does not answer, refuses, or answers not as agreed."""
 
 
 class TrainingFailure(HalflifeError):

@@ -46,6 +46,11 @@ class Settings:
         )
 
 
+def cache_folder() -> Path:
+    """Where answers of web services are kept (`HALFLIFE_CACHE`); made when it is needed."""
+    return Path(os.environ.get("HALFLIFE_CACHE", PROJECT / "var/cache"))
+
+
 def patience_from_environment() -> float:
     """Seconds to wait for a store that does not answer; workers, who know no store, ask here too.
 

@@ -31,7 +31,7 @@ class SourceEntry:
         summary: One sentence for somebody who chooses.
         request: The kind of request.
         read: A request of this source's kind becomes a series; raises SpecError for another
-            kind, DataError for content that cannot be used, SourceUnavailable when a service
+            kind, DataError for content that cannot be used, ServiceUnavailable when a web service
             does not answer.
         example: A small request that works, for tests and as a pattern.
         is_remote: Whether it needs the internet.

@@ -1,0 +1,1 @@
+"""Series from elsewhere: web services and their export files, one file a source."""
