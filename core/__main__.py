@@ -7,7 +7,7 @@ import sys
 import click
 
 from core.commands.confirmation import confirm
-from core.commands.data import datasets, import_
+from core.commands.data import datasets, import_, prepare
 from core.commands.fetch import fetch
 from core.commands.planning import plan
 from core.commands.result import forecast, seeds
@@ -25,6 +25,7 @@ COMMANDS = (
     datasets,
     import_,
     fetch,
+    prepare,
     simulate,
     calibration,
     plan,

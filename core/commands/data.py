@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from pydantic import ValidationError
 
 from core.commands.frame import Json, as_json, command, show, store, table
-from core.dataset.catalogue import SeriesRow, list_series, save_series
-from core.errors import DataError
+from core.dataset.catalogue import SeriesRow, list_series, load_series, save_series
+from core.errors import DataError, SpecError
+
+if TYPE_CHECKING:
+    from core.dataset.preparation.recipe import Recipe
 
 HEAD = ("name", "rows", "start", "end", "step", "targets", "drivers", "unit", "below limit", "kind")
 
@@ -89,6 +94,46 @@ def import_(
         as_json=as_json,
         text="\n".join([text, *(f"Note: {warning}" for warning in row.warnings)]),
     )
+
+
+@click.command("prepare")
+@click.argument("name")
+@click.argument("prepared")
+@click.option(
+    "--recipe",
+    type=click.Path(path_type=Path),
+    required=True,
+    help='JSON: {"steps": [{"kind": "decay", "target": "cs", "reference": "2000-01-01"}]}.',
+)
+@as_json
+@command
+def prepare(name: str, prepared: str, recipe: Path, as_json: bool) -> None:
+    """Apply an ordered list of steps to a series and store the result under another name."""
+    from core.dataset.preparation.recipe import recipe_of
+
+    series = replace(load_series(store(), name), name=prepared)
+    row = save_series(store(), _recipe(_content(recipe)).apply(series))
+    after = load_series(store(), prepared)
+    steps = recipe_of(after).sentences()
+    show(
+        {**_document(row, with_warnings=True), "steps": list(steps)},
+        as_json=as_json,
+        text="\n".join([table([_line(row)], head=HEAD), *(f"Step: {step}" for step in steps)]),
+    )
+
+
+def _recipe(content: bytes) -> Recipe:
+    from core.dataset.preparation.recipe import Recipe
+
+    try:
+        return Recipe.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SpecError(
+            "a recipe is JSON with a list of known steps",
+            found=f"{'.'.join(map(str, first['loc']))}: {first['msg']}",
+            remedy="See core/dataset/preparation/recipe.py for the steps.",
+        ) from error
 
 
 def _content(file: Path) -> bytes:

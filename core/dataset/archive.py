@@ -13,6 +13,7 @@ from core.dataset.arrays import pack_arrays, unpack_arrays
 from core.dataset.series import Driver, Series, Target
 from core.errors import DataError
 
+SAID = {"name", "origin", "warnings", "preparation"}
 MICROSECOND = pd.Timedelta(1, unit="us")
 
 
@@ -30,6 +31,7 @@ class _Header(BaseModel):
     is_simulated: bool
     origin: str
     warnings: list[str]
+    preparation: list[str] = []
 
 
 def pack(series: Series) -> bytes:
@@ -58,9 +60,10 @@ def unpack(content: bytes) -> Series:
 def fingerprint(series: Series) -> str:
     """SHA-256 (hex) of what a result depends on: grid, columns, units, numbers.
 
-    The name, the origin and the warnings are left out: they change no result.
+    The name, the origin, the warnings and the list of steps are left out: what they say is in the
+    numbers already.
     """
-    matters = _header(series).model_dump(exclude={"name", "origin", "warnings"})
+    matters = _header(series).model_dump(exclude=SAID)
     digest = hashlib.sha256(json.dumps(matters, sort_keys=True).encode())
     for values in _columns(series).values():
         digest.update(values.tobytes())
@@ -78,6 +81,7 @@ def _header(series: Series) -> _Header:
         is_simulated=series.is_simulated,
         origin=series.origin,
         warnings=list(series.warnings),
+        preparation=list(series.preparation),
     )
 
 
@@ -114,4 +118,5 @@ def _series(header: _Header, arrays: dict[str, np.ndarray]) -> Series:
         is_simulated=header.is_simulated,
         origin=header.origin,
         warnings=tuple(header.warnings),
+        preparation=tuple(header.preparation),
     )

@@ -1,4 +1,4 @@
-"""The working scale: logarithm where a column asks for it, then standardised on training rows.
+"""The working scale: logarithm or root where asked for, then standardised on training rows.
 
 It chooses no rows; `cutting` says which are training.
 """
@@ -15,6 +15,7 @@ from core.dataset.series import Series, Target
 from core.dataset.windows import Scale
 from core.errors import DataError, SpecError
 
+ROOTS: dict[Scale, float] = {"square_root": 2.0, "cube_root": 3.0}
 LARGEST_EXPONENT = 700.0  # e**709 is the largest float64; a wild forecast stays finite
 
 
@@ -23,8 +24,9 @@ class ColumnScaling:
     """How one column reaches the working scale.
 
     Attributes:
-        scale: "log" (natural logarithm first) or "linear".
-        mean: Mean over the training rows, after the logarithm.
+        scale: "log" (natural logarithm first), "square_root" or "cube_root" (that root first, the
+            sign kept), or "linear".
+        mean: Mean over the training rows, after that.
         sd: Standard deviation there, 1 where the column is constant.
         floor: On a log scale, what a value of 0 or less counts as (half the smallest training
             value; a scenario may set a driver to 0), in the column's own unit.
@@ -39,13 +41,14 @@ class ColumnScaling:
         """Values of any shape to the working scale, float64; NaN stays NaN."""
         plain = np.asarray(values, dtype=np.float64)
         if self.scale == "log":
-            plain = np.log(np.where(plain <= 0, self.floor, plain))
+            plain = np.where(plain <= 0, self.floor, plain)
+        plain = unfolded(plain, self.scale)
         return (plain - self.mean) / self.sd
 
     def to_original(self, values: np.ndarray) -> np.ndarray:
         """Working values of any shape to the column's own unit, float64."""
         plain = np.asarray(values, dtype=np.float64) * self.sd + self.mean
-        return np.exp(np.minimum(plain, LARGEST_EXPONENT)) if self.scale == "log" else plain
+        return folded(plain, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def fit_column(
     Args:
         values: (rows,) all values in the column's own unit, NaN where missing.
         name: Column name, for messages.
-        scale: "log" or "linear".
+        scale: The scale.
         training: (rows,) True in the training part.
 
     Raises:
@@ -125,10 +128,26 @@ def fit_column(
             remedy="Let the training part end later, or leave the column out.",
         )
     floor = float(known.min()) / 2 if scale == "log" else 0.0
-    plain = np.log(known) if scale == "log" else known
+    plain = unfolded(known, scale)
     is_constant = np.ptp(plain) == 0  # its computed deviation can differ from 0 by rounding
     sd = 1.0 if is_constant else float(plain.std())
     return ColumnScaling(scale, mean=float(plain.mean()), sd=sd, floor=floor)
+
+
+def unfolded(values: np.ndarray, scale: Scale) -> np.ndarray:
+    """Values of any shape after the logarithm or root of a scale; a root keeps the sign."""
+    if scale == "log":
+        return np.asarray(np.log(values))
+    power = ROOTS.get(scale)
+    return values if power is None else np.asarray(np.sign(values) * np.abs(values) ** (1 / power))
+
+
+def folded(values: np.ndarray, scale: Scale) -> np.ndarray:
+    """The way back from `unfolded`."""
+    if scale == "log":
+        return np.asarray(np.exp(np.minimum(values, LARGEST_EXPONENT)))
+    power = ROOTS.get(scale)
+    return values if power is None else np.asarray(np.sign(values) * np.abs(values) ** power)
 
 
 def choose_scales(series: Series) -> dict[str, Scale]:

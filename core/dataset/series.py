@@ -75,6 +75,8 @@ class Series:
         is_simulated: Whether the numbers come from a simulator.
         origin: One sentence on where the numbers come from.
         warnings: What the reader repaired or noticed, one sentence each.
+        preparation: The steps that made it of what was read, in their order, each as JSON
+            (`core.dataset.preparation` reads and lists them).
     """
 
     name: str
@@ -85,6 +87,7 @@ class Series:
     is_simulated: bool = False
     origin: str = ""
     warnings: tuple[str, ...] = ()
+    preparation: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what is guaranteed.

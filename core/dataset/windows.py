@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-Scale = Literal["log", "linear"]
+Scale = Literal["log", "square_root", "cube_root", "linear"]
 
 
 class WindowSpec(BaseModel):
