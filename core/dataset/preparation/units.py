@@ -12,6 +12,7 @@ from core.errors import DataError
 if TYPE_CHECKING:
     import pint
 
+PARSING = (AssertionError, SyntaxError, TokenError)  # what pint lets through
 _POWER = re.compile(r"(?<![A-Za-z])([munµckdh]?m|ft|in)\^?([23])(?![0-9])")
 
 
