@@ -61,7 +61,13 @@ def datasets(as_json: bool) -> None:
 @click.option("--date", required=True, help="The column with the dates.")
 @click.option("--target", "targets", multiple=True, required=True, help="A column to forecast.")
 @click.option("--driver", "drivers", multiple=True, help="A column known beside it.")
-@click.option("--unit", required=True, help="Unit of the targets, for example Bq/m3.")
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    required=True,
+    help="Unit of the targets, for example Bq/m3; TARGET=UNIT for one of several.",
+)
 @click.option("--simulated", is_flag=True, help="The file comes from a simulator.")
 @as_json
 @command
@@ -71,19 +77,21 @@ def import_(
     date: str,
     targets: tuple[str, ...],
     drivers: tuple[str, ...],
-    unit: str,
+    units: tuple[str, ...],
     simulated: bool,
     as_json: bool,
 ) -> None:
     """Read a CSV file, check it and store it as a series."""
     from core.dataset.reading import ReadOptions, read_csv
 
+    common, own = _units(units, targets)
     options = ReadOptions(
         name=name,
         date=date,
         targets=targets,
         drivers=drivers,
-        unit=unit,
+        unit=common,
+        target_units=own,
         is_simulated=simulated,
     )
     series = read_csv(_content(file), options, now=datetime.now())
@@ -94,6 +102,19 @@ def import_(
         as_json=as_json,
         text="\n".join([text, *(f"Note: {warning}" for warning in row.warnings)]),
     )
+
+
+def _units(given: tuple[str, ...], targets: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The common unit, and the units that single targets have of their own."""
+    own = {name: unit for name, mark, unit in (text.partition("=") for text in given) if mark}
+    common = [unit for unit in given if "=" not in unit]
+    if len(common) > 1 or (not common and set(targets) - set(own)):
+        raise SpecError(
+            "each target has one unit",
+            found=", ".join(given),
+            remedy="Give --unit once for all, and --unit TARGET=UNIT for each other one.",
+        )
+    return (common or [own[targets[0]]])[0], own
 
 
 @click.command("prepare")

@@ -36,6 +36,7 @@ class ReadOptions(BaseModel):
         date: The date column.
         targets: Columns to forecast; at least one.
         unit: Unit of the targets.
+        target_units: Unit by target, where one has another than `unit`.
         drivers: Columns known beside them.
         driver_units: Unit by driver; absent ones are taken from the column's name, or are "".
         decimal: Decimal mark; None decides column by column.
@@ -50,6 +51,7 @@ class ReadOptions(BaseModel):
     targets: tuple[str, ...]
     unit: str
     drivers: tuple[str, ...] = ()
+    target_units: dict[str, str] = {}
     driver_units: dict[str, str] = {}
     decimal: DecimalMark | None = None
     day_first: bool | None = None
@@ -83,7 +85,10 @@ def read_csv(content: bytes, options: ReadOptions, *, now: datetime | None = Non
     rows = _dated(_without_repeats(table, options), options)
     grid = lay_grid(rows.instants)
     merged = _merge_warnings(rows, grid, options)
-    targets = tuple(_target(name, rows, grid, options.unit) for name in options.targets)
+    targets = tuple(
+        _target(name, rows, grid, options.target_units.get(name, options.unit))
+        for name in options.targets
+    )
     drivers = tuple(_driver(name, rows, grid, options) for name in options.drivers)
     future = _future_warnings(grid.dates, now)
     return Series(
@@ -111,6 +116,13 @@ def _check_roles(options: ReadOptions) -> None:
             "a series needs a name, a target and the target's unit",
             found=f"name {options.name!r}, targets {options.targets}, unit {options.unit!r}",
             remedy="State all three, the unit as in Bq/m3.",
+        )
+    astray = sorted(set(options.target_units) - set(options.targets))
+    if astray or not all(unit.strip() for unit in options.target_units.values()):
+        raise DataError(
+            "a unit of its own belongs to a target",
+            found=", ".join(astray) or "an empty unit",
+            remedy=f"State it for one of: {', '.join(options.targets)}.",
         )
     roles = [options.date, *options.targets, *options.drivers]
     twice = sorted({name for name in roles if roles.count(name) > 1})

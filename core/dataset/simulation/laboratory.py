@@ -35,7 +35,7 @@ class Laboratory:
 
 ROUTINE = Laboratory(threshold=0.26)  # Bq/m3, ours: some tens of litres
 LARGE_VOLUME = Laboratory(threshold=0.006)  # Bq/m3: several m3, published: below 1e-5 Bq/L
-PARTICLES = Laboratory(threshold=3.0)  # Bq/kg, ours
+PARTICLES = Laboratory(threshold=5.0)  # Bq/kg, ours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
