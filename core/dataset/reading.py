@@ -11,12 +11,12 @@ from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from core.dataset.dating import parse_dates
 from core.dataset.grid import Grid, lay_grid, merge_limits, merge_mean
 from core.dataset.guessing import ColumnGuess, guess_columns
 from core.dataset.measurement import DecimalMark, MeasuredColumn, decimal_evidence, parse_column
+from core.dataset.read_options import ReadOptions, check_roles
 from core.dataset.series import Driver, Series, Target
 from core.dataset.table import TextTable, read_table
 from core.dataset.units import unit_in_name
@@ -26,36 +26,6 @@ from core.errors import DataError
 __all__ = ["FEWEST_SAMPLES", "ColumnGuess", "ReadOptions", "guess_columns", "read_csv"]
 
 FEWEST_SAMPLES = 5
-
-
-class ReadOptions(BaseModel):
-    """How a file is to be read.
-
-    Attributes:
-        name: Name of the series.
-        date: The date column.
-        targets: Columns to forecast; at least one.
-        unit: Unit of the targets.
-        target_units: Unit by target, where one has another than `unit`.
-        drivers: Columns known beside them.
-        driver_units: Unit by driver; absent ones are taken from the column's name, or are "".
-        decimal: Decimal mark; None decides column by column.
-        day_first: Whether 3/4/2001 is 3 April; None decides from the column.
-        is_simulated: Whether the numbers come from a simulator; a file cannot tell.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    date: str
-    targets: tuple[str, ...]
-    unit: str
-    drivers: tuple[str, ...] = ()
-    target_units: dict[str, str] = {}
-    driver_units: dict[str, str] = {}
-    decimal: DecimalMark | None = None
-    day_first: bool | None = None
-    is_simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,15 +50,12 @@ def read_csv(content: bytes, options: ReadOptions, *, now: datetime | None = Non
         DataError: The file cannot be used; the message says why and what to do.
     """
     table = read_table(content)
-    _check_roles(options)
+    check_roles(options)
     _check_columns(table, options)
     rows = _dated(_without_repeats(table, options), options)
     grid = lay_grid(rows.instants)
     merged = _merge_warnings(rows, grid, options)
-    targets = tuple(
-        _target(name, rows, grid, options.target_units.get(name, options.unit))
-        for name in options.targets
-    )
+    targets = tuple(_target(name, rows, grid, options) for name in options.targets)
     drivers = tuple(_driver(name, rows, grid, options) for name in options.drivers)
     future = _future_warnings(grid.dates, now)
     return Series(
@@ -108,30 +75,6 @@ def read_csv(content: bytes, options: ReadOptions, *, now: datetime | None = Non
             *future,
         ),
     )
-
-
-def _check_roles(options: ReadOptions) -> None:
-    if not options.name.strip() or not options.unit.strip() or not options.targets:
-        raise DataError(
-            "a series needs a name, a target and the target's unit",
-            found=f"name {options.name!r}, targets {options.targets}, unit {options.unit!r}",
-            remedy="State all three, the unit as in Bq/m3.",
-        )
-    astray = sorted(set(options.target_units) - set(options.targets))
-    if astray or not all(unit.strip() for unit in options.target_units.values()):
-        raise DataError(
-            "a unit of its own belongs to a target",
-            found=", ".join(astray) or "an empty unit",
-            remedy=f"State it for one of: {', '.join(options.targets)}.",
-        )
-    roles = [options.date, *options.targets, *options.drivers]
-    twice = sorted({name for name in roles if roles.count(name) > 1})
-    if twice:
-        raise DataError(
-            "a column is the date, a target or a driver, and only once",
-            found=f"{twice[0]!r} in {roles.count(twice[0])} roles",
-            remedy="Give each role its own column.",
-        )
 
 
 def _check_columns(table: TextTable, options: ReadOptions) -> None:
@@ -229,10 +172,11 @@ def _merge_warnings(rows: _Rows, grid: Grid, options: ReadOptions) -> tuple[str,
     return tuple(warnings)
 
 
-def _target(name: str, rows: _Rows, grid: Grid, unit: str) -> Target:
+def _target(name: str, rows: _Rows, grid: Grid, options: ReadOptions) -> Target:
     column = rows.cells[name]
     values = merge_mean(column.values, grid.rows, len(grid.dates))
     limits = merge_limits(column.limits, grid.rows, values)
+    unit = options.target_units.get(name, options.unit)
     target = Target(name, unit.strip(), values, limits)
     _check_usable(target)
     return target

@@ -5,8 +5,10 @@ A result that was not detected becomes a limit, never a number. It converts no u
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date
+from types import ModuleType
 from typing import Annotated
 
 import numpy as np
@@ -78,12 +80,18 @@ def fetch_usgs(request: UsgsRequest) -> Series:
     )
 
 
-def _discharge(request: UsgsRequest) -> DatedColumn:
-    from dataretrieval import waterdata  # slow to import
+def _service() -> ModuleType:
+    """The library, imported late because that is slow, without its remark on missing maps."""
+    logging.getLogger("dataretrieval.ogc.shaping").setLevel(logging.ERROR)
+    from dataretrieval import waterdata
 
+    return waterdata
+
+
+def _discharge(request: UsgsRequest) -> DatedColumn:
     last = request.last.isoformat() if request.last else ".."
     table = _asked(
-        lambda: waterdata.get_daily(
+        lambda: _service().get_daily(
             monitoring_location_id=request.site,
             parameter_code=DISCHARGE,
             statistic_id=DAILY_MEAN,
@@ -119,18 +127,16 @@ def _samples(request: UsgsRequest) -> tuple[DatedColumn, tuple[str, ...]]:
 
 
 def _sample_table(request: UsgsRequest) -> pd.DataFrame:
-    from dataretrieval import waterdata
-
     is_code = pd.Series([request.substance]).str.fullmatch(CODE).all()
     asked = {"usgs_pcode" if is_code else "characteristic": request.substance}
     if request.last is not None:
         asked["activity_start_date_upper"] = request.last.isoformat()
-    table, _ = waterdata.get_samples(
+    table, _ = _service().get_samples(
         monitoring_location_id=request.site,
         activity_start_date_lower=request.first.isoformat(),
         **asked,
     )
-    return table
+    return pd.DataFrame(table)
 
 
 def _censored(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import numpy as np
 from core.dataset.simulation.calendar import DAYS_A_YEAR, Calendar
 from core.dataset.simulation.draws import Draws
 from core.dataset.simulation.floods import TYPES, WETNESS_GAIN, FloodType, flood_flow
-from core.dataset.simulation.memory import fading
+from core.dataset.simulation.memory import fading, smooth_fading
 
 LOWEST = 300.0  # m3/s; the dams and Lake Geneva keep the river above it
 
@@ -31,6 +31,7 @@ class Regime:
         wetness_memory: Their memory [days].
         weather: Standard deviation of the rain of days (logarithm).
         weather_memory: Its memory [days].
+        mixing: How long it is under way to the river [days].
         snow: Snow water at its height [m3/s].
         snow_peak: Day of the year of that.
         snow_width: Standard deviation of its season [days].
@@ -51,6 +52,7 @@ class Regime:
     wetness_memory: float = 33.0
     weather: float = 0.21
     weather_memory: float = 3.9
+    mixing: float = 0.7
     snow: float = 620.0
     snow_peak: float = 148.0
     snow_width: float = 22.0
@@ -98,7 +100,9 @@ def simulate_discharge(calendar: Calendar, draws: Draws, regime: Regime) -> Disc
     """
     step = calendar.step
     wet = fading(draws.wetness, memory=regime.wetness_memory, step=step)
-    days = fading(draws.weather, memory=regime.weather_memory, step=step)
+    days = smooth_fading(
+        draws.weather, memory=regime.weather_memory, mixing=regime.mixing, step=step
+    )
     melt = np.exp(regime.melt * fading(draws.melt, memory=MELT_MEMORY, step=step))
     angle = 2 * np.pi * (calendar.day_of_year - regime.season_peak) / DAYS_A_YEAR
     years = fading(draws.climate, memory=regime.climate_memory, step=step)

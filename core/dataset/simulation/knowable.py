@@ -2,7 +2,8 @@
 
 From each issue time on, the future is drawn anew many times while the past stays. What is left of
 uncertainty then is no model's fault, so the distance of a forecast from this one is what can be
-gained. It is more than a forecaster can reach, who knows the past by samples only.
+gained. It is more than a forecaster can reach, who knows the past by samples only. Gauges
+upstream are no part of it: they know the mouth of the next day.
 """
 
 from __future__ import annotations

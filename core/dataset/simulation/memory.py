@@ -24,6 +24,24 @@ def fading(shocks: np.ndarray, *, memory: float, step: float) -> np.ndarray:
     return np.asarray(lfilter([1.0], [1.0, -pole], scaled, axis=-1))
 
 
+def smooth_fading(shocks: np.ndarray, *, memory: float, mixing: float, step: float) -> np.ndarray:
+    """`fading`, then through a well-mixed reach, with standard deviation 1 again.
+
+    A river does not jump as rain does: what rose yesterday goes on rising.
+
+    Args:
+        shocks: (..., steps) independent standard normal numbers.
+        memory: As in `fading` [days].
+        mixing: Mean time in the reach [days].
+        step: Time between steps [days].
+    """
+    slow, fast = np.exp(-step / memory), np.exp(-step / mixing)
+    # Variance of an autoregression seen through another one, by theory.
+    variance = (1 - fast) ** 2 * (1 + slow * fast) / ((1 - slow * fast) * (1 - fast**2))
+    rain = fading(shocks, memory=memory, step=step)
+    return np.asarray(mixed(rain, time=mixing, step=step) / np.sqrt(variance))
+
+
 def accumulated(supply: np.ndarray, *, memory: float, step: float) -> np.ndarray:
     """What has come in before each step and is not forgotten yet.
 

@@ -14,7 +14,7 @@ from core.dataset.simulation.discharge import Regime, simulate_discharge
 from core.dataset.simulation.draws import BY_TYPE, Draws, draw, side_by_side, spliced
 from core.dataset.simulation.floods import TYPES
 from core.dataset.simulation.laboratory import Laboratory, measure, rounded
-from core.dataset.simulation.memory import accumulated, fading, hydrograph, mixed
+from core.dataset.simulation.memory import accumulated, fading, hydrograph, mixed, smooth_fading
 from core.dataset.simulation.releases import SLOT_DAYS, ReleaseRoutine, simulate_releases
 from core.dataset.simulation.sampling import SamplingRoutine, sample_counts
 from core.dataset.simulation.suspended_matter import (
@@ -50,6 +50,14 @@ def test_fading_keeps_its_spread_and_memory_at_any_step():
         lag = round(3 / step)
         assert series.std() == pytest.approx(1.0, abs=0.06)
         assert (series[lag:] * series[:-lag]).mean() == pytest.approx(np.exp(-1), abs=0.06)
+
+
+def test_smooth_fading_keeps_its_spread_and_remembers_more():
+    shocks = np.random.default_rng(2).standard_normal(100_000)
+    rough = fading(shocks, memory=3.9, step=1.0)
+    smooth = smooth_fading(shocks, memory=3.9, mixing=0.7, step=1.0)
+    assert smooth.std() == pytest.approx(1.0, abs=0.03)
+    assert (smooth[1:] * smooth[:-1]).mean() > (rough[1:] * rough[:-1]).mean() + 0.04
 
 
 def test_accumulated_by_hand():
