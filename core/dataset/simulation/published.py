@@ -95,7 +95,7 @@ _WATER = (
     _quantile(99, 4_732, 0.10),
     _near("highest in 26 years", "m3/s", 10_286, 0.15, MEASURED, water.highest_discharge),
     PublishedFigure(
-        "flood of December 2003, reached within a range of seeds",
+        "December 2003 beside the highest of 26 years",
         "m3/s",
         "11,000-11,500",
         9_000,
