@@ -100,7 +100,7 @@ class SearchSource:
             tuning=tuning_key(study),
             evaluation=None,
             seeds=self._seeds(trial),
-            first_epoch=self._reached(trial) if is_continued else 0,
+            first_epoch=self._reached(trial) if _is_continued(trial) else 0,
             last_epoch=trial.epochs,
             score_rule=budget.score_rule,
             engine=self._spec.engine,

@@ -37,7 +37,16 @@ def begin(folder: Path, cases: list[str], **environment: str) -> subprocess.Pope
     folder.mkdir()
     with (folder / "said.txt").open("w") as said:
         return subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.kill.campaign", str(SEED), folder, *cases],
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "tests.kill.campaign",
+                str(SEED),
+                folder,
+                *cases,
+            ],
             cwd=PROJECT,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment,
             stdout=subprocess.PIPE,

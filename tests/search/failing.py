@@ -1,5 +1,4 @@
-"""Trainings that fail in every way there is, chosen by the configuration. Light: workers import it.
-"""
+"""Trainings that fail in every way there is, chosen by the configuration. Light: workers import it."""
 
 from __future__ import annotations
 
