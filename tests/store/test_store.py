@@ -72,7 +72,7 @@ def test_a_store_of_a_newer_schema_is_one_sentence(settings):
     with store.session() as session:
         session.execute(text("update alembic_version set version_num = '9999'"))
     store.close()
-    with pytest.raises(StoreError, match="of schema 0002 or older, but found 9999"):
+    with pytest.raises(StoreError, match=f"of schema {SCHEMA} or older, but found 9999"):
         Store(settings)
 
 
