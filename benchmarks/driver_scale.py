@@ -12,49 +12,35 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
-import math
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # it is called as a script
+from benchmarks.driver_study import (  # noqa: E402
+    STUDY,
+    Formula,
+    Mark,
+    make_study,
+    open_store,
+    study_of,
+)
 from benchmarks.machine import machine  # noqa: E402
-from core.dataset.bundle import read_bundled  # noqa: E402
-from core.dataset.catalogue import save_series  # noqa: E402
 from core.executors.inline import InlineExecutor  # noqa: E402
-from core.search.budget import Plan  # noqa: E402
-from core.search.creation import create_study  # noqa: E402
 from core.search.driver import drive  # noqa: E402
-from core.search.planning import plan_study  # noqa: E402
 from core.search.running import open_search  # noqa: E402
-from core.search.spec import StudySpec, default_spec  # noqa: E402
 from core.search.study import read_plan  # noqa: E402
-from core.settings import Settings  # noqa: E402
 from core.store import Store  # noqa: E402
-from core.training.job import EpochRecord, Outcome, TrainingJob  # noqa: E402
 
-STUDY = "scale"
-MAX_EPOCHS, FACTOR = 81, 3
 TRIALS = (1_000, 10_000, 100_000)
 BAR_COST, BAR_MILLISECONDS, BAR_RESUME = 1.3, 5.0, 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a run stood after so many trials."""
-
-    trials: int
-    cpu_seconds: float
-    wall_seconds: float
-    megabytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,78 +79,6 @@ class Drive:
     def milliseconds_a_trial(self) -> float:
         """CPU milliseconds a trial, over the whole run."""
         return 1000 * self.cpu_seconds / self.trials
-
-
-class Formula:
-    """A training without a network, which marks the first tenth, nine tenths and the end.
-
-    Tenths are whole iterations (at least one): within one, trials differ in epochs by 81 to 1.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        self.marks: list[Mark] = []
-        self.epochs = 0
-        self._done = 0
-        tenth = math.ceil(plan.iterations / 10) * plan.trials // plan.iterations
-        self._at = {tenth, plan.trials - tenth}
-        self.mark()
-
-    def train(self, job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
-        """Scores that fall with the epochs towards a value of the configuration's own."""
-        quality = job.seeds.kernel / 2**31
-        for epoch in range(job.first_epoch + 1, job.last_epoch + 1):
-            report(EpochRecord(epoch, quality, quality + 1 / epoch, 0.0))
-        self.epochs += job.last_epoch - job.first_epoch
-        self._done += 1
-        if self._done in self._at:
-            self.mark()
-        score = quality + 1 / job.last_epoch
-        return Outcome(score=score, seconds=0.0, epochs=job.last_epoch)
-
-    def mark(self) -> None:
-        """Note where the run stands."""
-        self.marks.append(
-            Mark(self._done, time.process_time(), time.perf_counter(), resident_megabytes())
-        )
-
-
-def resident_megabytes() -> float:
-    """What this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def study_of(trials: int, *, max_epochs: int = MAX_EPOCHS) -> StudySpec:
-    """A study of at least so many trials."""
-
-    def spec(iterations: int) -> StudySpec:
-        return default_spec(
-            read_bundled(),
-            name=STUDY,
-            model="hrhn",
-            horizon=1,
-            lookback=7,
-            max_epochs=max_epochs,
-            factor=FACTOR,
-            iterations=iterations,
-            seed=2026,
-        )
-
-    once = spec(1)
-    return spec(math.ceil(trials / plan_study(once.space, once.budget).trials))
-
-
-def open_store(folder: Path) -> Store:
-    """The store of one size."""
-    return Store(Settings(f"sqlite:///{folder / 'halflife.db'}", str(folder / "artifacts"), 2))
-
-
-def make_study(folder: Path, spec: StudySpec) -> Store:
-    """A new store with a study that has not begun."""
-    store = open_store(folder)
-    save_series(store, read_bundled())
-    create_study(store, spec)
-    return store
 
 
 def run_once(folder: Path, trials: int, profile: Path | None) -> dict[str, float]:
@@ -270,7 +184,8 @@ def result(drives: dict[int, Drive | None]) -> dict[str, object]:
         document |= {
             "ratio_cost": round(large.milliseconds_a_trial / small.milliseconds_a_trial, 3),
             "milliseconds_a_trial": round(large.milliseconds_a_trial, 3),
-            "resume_seconds": round(large.resume_seconds, 2),
+            "resume_cpu_seconds": round(large.resume_cpu_seconds, 2),
+            "megabytes_a_thousand_trials": round(1000 * large.growth_megabytes / large.trials, 3),
             "peak_megabytes": round(large.peak_megabytes, 1),
             "is_within_bars": _is_within(small, large) and len(finished) == len(drives),
         }
@@ -284,13 +199,13 @@ def _is_within(small: Drive, large: Drive) -> bool:
     return (
         large.milliseconds_a_trial <= BAR_COST * small.milliseconds_a_trial
         and max(small.milliseconds_a_trial, large.milliseconds_a_trial) < BAR_MILLISECONDS
-        and large.resume_seconds < BAR_RESUME
+        and large.resume_cpu_seconds < BAR_RESUME
     )
 
 
 def text_of(drives: dict[int, Drive | None]) -> str:
     """A table for a terminal."""
-    lines = ["  trials  ms a trial  first 10 %  last 10 %  peak MB  growth MB  resume s"]
+    lines = ["  trials  ms a trial  first 10 %  last 10 %  peak MB  growth MB  resume CPU s"]
     for trials, taken in drives.items():
         if taken is None:
             lines.append(f"{trials:8,}  not finished in the time given")
@@ -298,7 +213,7 @@ def text_of(drives: dict[int, Drive | None]) -> str:
         lines.append(
             f"{taken.trials:8,}  {taken.milliseconds_a_trial:10.2f}  {taken.first_tenth:10.2f}  "
             f"{taken.last_tenth:9.2f}  {taken.peak_megabytes:7.0f}  {taken.growth_megabytes:9.0f}  "
-            f"{taken.resume_seconds:8.2f}"
+            f"{taken.resume_cpu_seconds:12.2f}"
         )
     return "\n".join(lines)
 

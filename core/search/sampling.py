@@ -7,6 +7,7 @@ length is taken up again without drawing anything twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -46,14 +47,14 @@ class Sampler:
     ) -> None:
         self._space = space
         self._entropy = entropy
-        self._drawn = drawn
+        self._drawn = dict(drawn)  # each is given once, then forgotten
         self._seen = {_identity(configuration) for configuration in drawn.values()}
         self._deck = _deck(space, entropy)
 
     def draw(self, place: Place) -> Configuration | None:
         """The configuration of a place; None when the space is exhausted."""
         if place in self._drawn:
-            return self._drawn[place]
+            return self._drawn.pop(place)
         found = self._new(place) if self._deck is None else self._next_card()
         if found is not None:
             self._seen.add(_identity(found))
@@ -81,8 +82,10 @@ def _generator(entropy: int, place: Place) -> np.random.Generator:
     return np.random.default_rng(key)
 
 
-def _identity(configuration: Configuration) -> str:
-    return json.dumps(configuration, sort_keys=True)
+def _identity(configuration: Configuration) -> bytes:
+    """Short, as a search remembers it for every configuration that it drew."""
+    text = json.dumps(configuration, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _value(dimension: Dimension, generator: np.random.Generator) -> Scalar:

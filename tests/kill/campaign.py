@@ -79,7 +79,10 @@ class Campaign:
         while left:
             goes += 1
             scene = self._open(case, f"{case.name}-go-{goes}", alone)
-            hits = self._disturb(scene, generator, left)
+            try:
+                hits = self._disturb(scene, generator, left)
+            finally:
+                scene.end()
             left -= hits.total()
             self._check(scene, alone, hits)
 
@@ -150,7 +153,11 @@ class Campaign:
             time.sleep(min(0.004, left))
 
     def _strike(self, scene: Scene, generator: np.random.Generator) -> Counter[str]:
-        """Freeze one process; kill it when it lived and the search has not ended."""
+        """Kill one process; it counts when it lived and the search has not ended.
+
+        That it stands still first shows that it lived. It may hold the database then, so what the
+        search has done is read when it is dead.
+        """
         living = {kind: found for kind, found in scene.victims().items() if found}
         kinds = sorted(living)
         weights = np.array([WEIGHTS[kind] for kind in kinds])
@@ -158,11 +165,10 @@ class Campaign:
         victim = int(generator.choice(living[kind]))
         if not processes.freeze(victim):
             return Counter()
+        processes.kill(victim)
         done = self._told(scene.study)
         if done >= scene.trials:
-            processes.thaw(victim)
             return Counter()
-        processes.kill(victim)
         self.report.story.append(f"{scene.study}: {kind} after {done} of {scene.trials} trials")
         return Counter([kind])
 

@@ -77,12 +77,6 @@ def freeze(number: int) -> bool:
     raise TimeoutError(f"process {number} cannot be stopped")
 
 
-def thaw(number: int) -> None:
-    """Let it go on."""
-    with suppress(ProcessLookupError):
-        os.kill(number, signal.SIGCONT)
-
-
 def kill(number: int) -> None:
     """As `kill -9` does."""
     with suppress(ProcessLookupError):

@@ -59,6 +59,12 @@ class Scene:
     def close(self) -> None:
         """End what would stay for ever."""
 
+    def end(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        for leader in self.leaders:
+            for process in processes.of_session(leader):
+                processes.kill(process)
+
     def is_finished(self) -> bool:
         """Whether its study says so."""
         store = Store(self.settings)
@@ -112,7 +118,7 @@ class Commands(Scene):
 
 
 class Pages(Scene):
-    """A web server that starts a detached worker; a user who visits its page when it stands still."""
+    """A web server that starts a detached worker; a user visits its page when it stands still."""
 
     def __init__(self, settings: Settings, case: Case, study: str, **size: int) -> None:
         super().__init__(settings, case, study, **size)

@@ -35,6 +35,7 @@ PATIENCE = 600  # seconds, on a machine that does ten other things
 def begin(folder: Path, cases: list[str], **environment: str) -> subprocess.Popen[str]:
     """A campaign in a process of its own: it forks, which this one with its threads must not."""
     folder.mkdir()
+    command = [sys.executable, "-W", "ignore", "-m", "tests.kill.campaign", str(SEED), str(folder)]
     with (folder / "said.txt").open("w") as said:
         return subprocess.Popen(
             [
@@ -124,15 +125,15 @@ def until_it_trains(scene, store, study):
 
 
 def kill_one(scene, kind, store, study, trials):
-    """Freeze it, see that the search goes on, kill it."""
+    """Freeze it, which shows that it lives; kill it; see that the search had not ended."""
     last = time.monotonic() + PATIENCE
     while not (found := scene.victims()[kind]) or not processes.freeze(found[-1]):
         assert time.monotonic() < last, f"there is no {kind}"
         scene.attend()
         time.sleep(0.01)
+    processes.kill(found[-1])
     done = checks.told(store, study)
     assert done < trials, f"seed {SEED}: the search was over before its {kind} could be killed"
-    processes.kill(found[-1])
     return f"{kind} after {done} of {trials} trials"
 
 
