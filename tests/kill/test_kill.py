@@ -38,16 +38,7 @@ def begin(folder: Path, cases: list[str], **environment: str) -> subprocess.Pope
     command = [sys.executable, "-W", "ignore", "-m", "tests.kill.campaign", str(SEED), str(folder)]
     with (folder / "said.txt").open("w") as said:
         return subprocess.Popen(
-            [
-                sys.executable,
-                "-W",
-                "ignore",
-                "-m",
-                "tests.kill.campaign",
-                str(SEED),
-                folder,
-                *cases,
-            ],
+            [*command, *cases],
             cwd=PROJECT,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment,
             stdout=subprocess.PIPE,

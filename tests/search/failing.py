@@ -1,4 +1,4 @@
-"""Trainings that fail in every way there is, chosen by the configuration. Light: workers import it."""
+"""Trainings that fail in every way there is, as their configuration says. Workers import it."""
 
 from __future__ import annotations
 
