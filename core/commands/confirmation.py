@@ -83,7 +83,7 @@ def _text(made: Confirmation) -> str:
             f"winner: {made.configuration_id} ({settings})",
             f"reported on {len(made.reporting)} other seeds{failed}: mean {reported.mean:.4g}, "
             f"95 % interval {reported.low:.4g} to {reported.high:.4g}, sd {reported.sd:.3g}",
-            f"too good by: {made.search_optimism:.3g} what the search said, "
-            f"{made.choosing_optimism:.3g} the seeds that chose",
+            f"that is {made.search_optimism:+.3g} against what the search said, "
+            f"{made.choosing_optimism:+.3g} against the seeds that chose (above 0: they flattered)",
         ]
     )
