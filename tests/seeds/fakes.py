@@ -10,6 +10,8 @@ from core.executors.dispatch import run_source
 from core.executors.inline import InlineExecutor
 from core.models.space import configuration_id
 from core.search.creation import create_study
+from core.search.reading import finalists, read_trials
+from core.seeds.confirmation import open_confirmation, read_confirmation
 from core.store.ownership import this_process
 from core.store.schema import StudyRow
 from core.training.job import Outcome
@@ -65,3 +67,12 @@ def drive_by_another(store, name):
     with store.session() as session:
         row = update(StudyRow).where(StudyRow.name == name)
         session.execute(row.values(driver=other, heartbeat=time.time()))
+
+
+def confirm(store, name, work=turned_round, *, top=3, seeds=4, slots=1):
+    run(open_confirmation(store, name, top=top, seeds=seeds), work, slots=slots)
+    return read_confirmation(store, name)
+
+
+def ranked(store, name):
+    return [t.configuration_id for t in finalists(read_trials(store, name), top=3)]
