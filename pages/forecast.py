@@ -143,7 +143,8 @@ with st.expander("Every number"):
 with st.expander("How this is computed"):
     st.write(
         f"Configuration {forecast.configuration_id} was trained with "
-        f"{len(forecast.members)} fresh seeds; the line is their median. The band is the median "
+        f"{len(forecast.members)} fresh seeds{', none of which chose it' * forecast.is_confirmed}; "
+        f"the line is their median. The band is the median "
         f"plus and minus the {100 * forecast.level:g} % quantile of the errors on the validation "
         "part, lead by lead (split conformal): it assumes that errors to come resemble those. "
         "No choice was made on the test part. In training a non-detect counts as half its limit. "

@@ -8,7 +8,7 @@ import streamlit as st
 from core.charts.wording import count, three_digits
 from core.search.trial import StudySummary
 from core.seeds.table import SeedPair, SeedTable
-from pages.shared import frame, picture, results
+from pages.shared import confirmation_panel, frame, picture, results
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -103,21 +103,24 @@ def rows(table: SeedTable) -> pd.DataFrame:
 
 
 def ask_for_more(study: StudySummary) -> None:
-    """Queue fresh seeds; the button says why it cannot when it cannot."""
-    from core.work import queue_seeds
+    """Queue fresh seeds or a confirmation; the buttons say why they cannot when they cannot."""
+    from core.work import queue_confirmation, queue_seeds
 
     ready = study.state.value == "finished"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         finalists = st.number_input("Configurations", 1, 20, 3, key="more finalists", width=160)
         seeds = st.number_input("Seeds of each", 2, 100, 10, key="more seeds", width=160)
-        pressed = st.button(
-            "Train fresh seeds",
+        wait = None if ready else "The search must have finished first."
+        compared = st.button("Train fresh seeds", disabled=not ready, help=wait)
+        confirmed = st.button(
+            "Confirm the winner",
             disabled=not ready,
-            help=None if ready else "The search must have finished first.",
+            help=wait or "These seeds choose; as many others, for the winner alone, report on it.",
         )
-    if pressed:
+    if compared or confirmed:
+        queue = queue_seeds if compared else queue_confirmation
         with frame.told():
-            queue_seeds(results.store(), study.name, finalists=int(finalists), seeds=int(seeds))
+            queue(results.store(), study.name, finalists=int(finalists), seeds=int(seeds))
         st.success("Queued. The Run page shows how far it is.")
 
 
@@ -126,7 +129,7 @@ if study is None:
     frame.empty("Seed runs will stand here.", page="run", button="Start a search")
     st.stop()
 with frame.told():
-    table = results.seeds_of(study)
+    table, confirmation = results.seeds_of(study), results.confirmation_of(study)
 if table is None or not table.groups:
     with st.container(border=True):
         st.write(
@@ -136,7 +139,12 @@ if table is None or not table.groups:
         ask_for_more(study)
     frame.study_footer(study)
     st.stop()
+if confirmation is not None:
+    confirmation_panel.show(confirmation, score_label=SCORE)
+    st.subheader("Every configuration", anchor=False)
 metrics(table)
+if table.shorter:
+    st.caption("Runs of fewer epochs, from before the study was extended, are not compared.")
 if table.failed:
     st.warning(f"{count(table.failed, 'seed run')} failed and {'are' if table.failed > 1 else 'is'}"
                " left out.")  # fmt: skip

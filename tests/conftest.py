@@ -38,7 +38,14 @@ TINY_SPACE = SearchSpace(
 
 
 POSTGRES = os.environ.get("HALFLIFE_TEST_POSTGRES", "")
-ON_BOTH = ("tests/store/", "tests/search/", "tests/test_work.py", "tests/commands/")
+ON_BOTH = (
+    "tests/store/",
+    "tests/search/",
+    "tests/seeds/",
+    "tests/commands/",
+    "tests/test_work.py",
+    "tests/test_worker_confirmation.py",
+)
 PATIENCE = 10.0  # seconds; a test that waits for its end makes settings of its own
 
 _schemas: dict[Path, str] | None = None  # folder to schema while a test runs on PostgreSQL

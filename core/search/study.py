@@ -16,7 +16,14 @@ from core.search.spec import StudySpec
 from core.search.trial import StudyState, StudySummary
 from core.store import Store
 from core.store.ownership import is_working
-from core.store.schema import ExtensionRow, ForecastRow, JsonObject, SeedRunRow, StudyRow
+from core.store.schema import (
+    ConfirmationRow,
+    ExtensionRow,
+    ForecastRow,
+    JsonObject,
+    SeedRunRow,
+    StudyRow,
+)
 
 
 def find_study(store: Store, name: str) -> StudyRow:
@@ -80,11 +87,11 @@ def _summary(store: Store, row: StudyRow) -> StudySummary:
     spec = read_spec(store, row.name)
     state = _state(row)
     with store.session() as session:
-        seed_runs = session.scalar(
-            select(func.count())
-            .select_from(SeedRunRow)
-            .where(SeedRunRow.study == row.name, SeedRunRow.state == "completed")
-        )
+        completed = SeedRunRow.study == row.name, SeedRunRow.state == "completed"
+        seed_runs, newest = session.execute(
+            select(func.count(), func.max(SeedRunRow.time)).where(*completed)
+        ).one()
+        confirmation = session.get(ConfirmationRow, row.name)
         has_forecast = session.get(ForecastRow, row.name) is not None
     age = None
     if state is StudyState.RUNNING and row.heartbeat is not None:
@@ -99,7 +106,8 @@ def _summary(store: Store, row: StudyRow) -> StudySummary:
         created=datetime.fromtimestamp(row.created, tz=UTC),
         progress=read_progress(store, row.name, plan, row.seconds, age),
         best=read_best(store, row.name),
-        seed_runs=seed_runs or 0,
+        seed_runs=seed_runs,
+        seeds_changed=max(newest or 0.0, confirmation.time if confirmation else 0.0),
         has_forecast=has_forecast,
         note=row.note or _crash_note(row, state),
     )

@@ -128,5 +128,6 @@ class StudySummary:
     progress: Progress
     best: Trial | None
     seed_runs: int
+    seeds_changed: float  # Unix time of the newest seed run or confirmation; 0 without one
     has_forecast: bool
     note: str = ""  # why it stopped; how and when a bundled study was made

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from core.dataset.series import Series
     from core.outlook import Forecast
     from core.search.trial import Curve, StudySummary, Trial
+    from core.seeds.confirmation import Confirmation
     from core.seeds.table import SeedTable
     from core.store import Store
 
@@ -33,6 +34,7 @@ def version_of(study: StudySummary) -> Version:
         progress.epochs_done,
         progress.trials_done,
         study.seed_runs,
+        study.seeds_changed,
         study.has_forecast,
     )
 
@@ -55,6 +57,11 @@ def forecast_of(study: StudySummary) -> Forecast | None:
 def seeds_of(study: StudySummary) -> SeedTable | None:
     """Its seed runs, once there are some."""
     return _seeds(study.name, version_of(study)) if study.seed_runs else None
+
+
+def confirmation_of(study: StudySummary) -> Confirmation | None:
+    """Its confirmation, once the choice is made."""
+    return _confirmation(study.name, version_of(study)) if study.seed_runs else None
 
 
 # The noun travels by pickle: a cached value is a copy, and a page cannot change it for others.
@@ -84,6 +91,13 @@ def _seeds(name: str, version: Version) -> SeedTable | None:  # noqa: ARG001
     from core.seeds.runs import read_seed_table
 
     return read_seed_table(store(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the confirmation")
+def _confirmation(name: str, version: Version) -> Confirmation | None:  # noqa: ARG001
+    from core.seeds.confirmation import read_confirmation
+
+    return read_confirmation(store(), name)
 
 
 @st.cache_data(max_entries=64, ttl=15, show_spinner=False)

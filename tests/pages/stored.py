@@ -19,6 +19,7 @@ from core.store.ownership import this_process
 from core.store.schema import (
     AskRow,
     AttemptRow,
+    ConfirmationRow,
     EpochRow,
     RequestRow,
     SeedRunRow,
@@ -49,6 +50,40 @@ def finished_study(store: Store, name: str = "finished") -> list[Trial]:
     trials = _searched(store, name, stop_at=None, state=StudyState.FINISHED)
     _add_seeds(store, name, trials)
     keep_forecast(store, replace(nouns.forecast(), study=name))
+    return trials
+
+
+def confirmed_study(store: Store, name: str = "confirmed") -> list[Trial]:
+    """Seeds 1 to 10 of two finalists chose the first; seeds 1001 to 1006 report on it."""
+    trials = finished_study(store, name)
+    winner, other = finalists(trials, top=2)
+    with store.session() as session:
+        for number in range(6):
+            session.add(
+                SeedRunRow(
+                    study=name,
+                    configuration_id=winner.configuration_id,
+                    replicate=1001 + number,
+                    configuration=winner.configuration,
+                    seeds={},
+                    state="completed",
+                    score=0.5 + 0.01 * number,
+                    epochs=winner.epochs,
+                    seconds=20.0,
+                    time=time.time(),
+                )
+            )
+        session.add(
+            ConfirmationRow(
+                study=name,
+                configuration_id=winner.configuration_id,
+                choosing=list(range(1, 11)),
+                reporting=list(range(1001, 1007)),
+                epochs=winner.epochs,
+                contenders={winner.configuration_id: 0.48, other.configuration_id: 0.49},
+                time=time.time(),
+            )
+        )
     return trials
 
 

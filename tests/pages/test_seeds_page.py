@@ -1,0 +1,76 @@
+"""The Seeds page: the confirmed winner first, and asking for more."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from core.seeds.confirmation import Confirmation, Contender
+from core.seeds.statistics import Interval
+from core.work import list_requests
+from pages.shared.confirmation_panel import cautions, sentence
+from tests.pages import stored
+from tests.pages.test_every_page import texts
+
+CONFIRMATION = Confirmation(
+    study="s",
+    configuration_id="a1",
+    configuration={},
+    epochs=27,
+    contenders=(Contender("a1", 0.4, 0.45), Contender("b2", 0.41, 0.46)),
+    choosing=(1, 2, 3),
+    reporting=(1001, 1002),
+    failed=0,
+    missing=0,
+    choosing_mean=0.45,
+    reported=Interval(0.5, 0.01, 0.48, 0.52),
+    search_score=0.4,
+    is_current=True,
+)
+
+
+def test_the_sentence_tells_both_sets_of_seeds_and_the_optimism() -> None:
+    assert sentence(CONFIRMATION) == (
+        "**a1** has the best mean of 2 configurations over 3 seeds. On 2 other seeds, which chose "
+        "nothing, its score is **0.5** (95 % interval 0.48 to 0.52). What the search had reported "
+        "was too good by 0.1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "absent"),
+    [
+        ({"reported": None}, "its score is"),
+        ({"reported": Interval(0.5, math.nan, math.nan, math.nan)}, "interval"),
+        ({"search_score": math.nan}, "the search had reported"),
+    ],
+)
+def test_what_is_not_known_is_not_said(change, absent) -> None:
+    told = sentence(replace(CONFIRMATION, **change))
+    assert absent not in told and "nan" not in told
+
+
+def test_what_limits_it_is_said() -> None:
+    assert cautions(CONFIRMATION) == []
+    changed = replace(CONFIRMATION, is_current=False, missing=2, failed=1)
+    told = " ".join(cautions(changed))
+    assert "extended" in told and "2 runs still" in told and "1 run failed" in told
+
+
+def test_the_page_leads_with_the_confirmed_winner(store, visit) -> None:
+    trials = stored.confirmed_study(store)
+    app = visit("seeds", study="confirmed")
+    assert not app.exception
+    assert [one.value for one in app.subheader][0] == "Confirmed winner"
+    assert any("On 6 other seeds" in text for text in texts(app)), len(trials)
+
+
+def test_a_confirmation_is_asked_for(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    next(b for b in app.button if b.label == "Confirm the winner").click().run()
+    assert not app.exception
+    kinds = [one.kind for one in list_requests(store, "finished")]
+    assert kinds[-2:] == ["confirm", "forecast"]
