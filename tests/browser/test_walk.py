@@ -101,7 +101,7 @@ def test_a_running_search_is_paused_extended_and_finishes(page, store, server) -
         lookback=3,
         max_epochs=3,
         factor=3,
-        iterations=20,
+        iterations=40,  # long enough to be paused while it runs
         seed=7,
         space=SearchSpace(
             dimensions=(
@@ -126,6 +126,6 @@ def test_a_running_search_is_paused_extended_and_finishes(page, store, server) -
     extend.get_by_role("button", name="Extend and go on").click()
     page.get_by_text("finished", exact=True).first.wait_for(timeout=120_000)
     page.get_by_text(re.compile(r"Forecast:\s*done")).wait_for(timeout=120_000)
-    assert read_spec(store, "long").budget.iterations == 21
+    assert read_spec(store, "long").budget.iterations == 41
     progress = study_summary(store, "long").progress
-    assert (progress.trials_done, progress.failed) == (planned + planned // 20, 0)
+    assert (progress.trials_done, progress.failed) == (planned + planned // 40, 0)
