@@ -12,7 +12,7 @@ from core.search.driver import SearchSource, drive
 from core.search.lease import Lease, StudyStopped
 from core.search.study import find_study, read_spec
 from core.store import Store
-from core.training import engine_of, prepare_process, run_job
+from core.training import engine_of, prepare_process, process_kind, run_job
 
 __all__ = ["SearchStage", "StudyStopped", "open_search", "run_study"]
 
@@ -94,15 +94,16 @@ def run_study(
         StudyStopped: It was cancelled or paused.
         JournalMismatch: Its journal does not fit the versions here.
     """
-    engine = read_spec(store, study).engine
+    spec = read_spec(store, study)
     if executor == "inline":
-        os.environ.setdefault("KERAS_BACKEND", engine)  # it trains in this very process
+        os.environ.setdefault("KERAS_BACKEND", spec.engine)  # it trains in this very process
     running = open_executor(
         executor, run_job, slots=slots, prepare=prepare_process, kind_of=engine_of
     )
     ended: BaseException | None = None
     try:
-        running.warm(engine)  # workers import beside this process's own imports
+        # Workers import beside this process's own imports.
+        running.warm(process_kind(spec.model, spec.engine))
         stage = open_search(store, study, observe=observe)
         try:
             drive(stage.source, running)

@@ -9,6 +9,7 @@ from core.training.job import (
     TrainingJob,
     TrainingSeeds,
     engine_of,
+    process_kind,
 )
 from core.training.process import prepare_process
 from core.training.run import run_job, run_stack
@@ -24,6 +25,7 @@ __all__ = [
     "check_installed",
     "engine_of",
     "prepare_process",
+    "process_kind",
     "run_job",
     "run_stack",
 ]

@@ -92,7 +92,12 @@ def engine_of(job: TrainingJob | StackedJob) -> str:
     """The kind of process that a job needs: its engine, or "reference" when it needs none."""
     if isinstance(job, StackedJob):
         return engine_of(job.jobs[0])
-    return job.engine if model_named(job.model).is_network else REFERENCE
+    return process_kind(job.model, job.engine)
+
+
+def process_kind(model: str, engine: str) -> str:
+    """The kind of process in which that model is trained on that engine."""
+    return engine if model_named(model).is_network else REFERENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from core.executors.table import open_executor
 from core.search.study import read_spec
 from core.store import Store
 from core.store.schema import RequestRow
-from core.training import EpochRecord, Outcome, TrainingJob, engine_of, prepare_process, run_job
+from core.training import (
+    EpochRecord,
+    Outcome,
+    TrainingJob,
+    engine_of,
+    prepare_process,
+    process_kind,
+    run_job,
+)
 from core.worker.claiming import beat, claim, ending_of, finish
 from core.worker.stages import STAGES, TASKS, Pool, Stage, TrainingSource, number
 
@@ -116,8 +124,9 @@ class Worker:
         if self._pool is None:
             self._pool = self._open_pool()
             self._dispatcher = Dispatcher(self._pool)
+            spec = read_spec(self._store, row.study)
             # Its processes import beside this process's own imports.
-            self._pool.warm(read_spec(self._store, row.study).engine)
+            self._pool.warm(process_kind(spec.model, spec.engine))
         return STAGES[row.kind](self._store, row, partial(beat, self._store, row))
 
     def _end(self, source: TrainingSource, error: BaseException | None) -> None:
