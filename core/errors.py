@@ -7,6 +7,7 @@
     │   ├── NotFound           a name that the store does not hold
     │   └── Conflict           a name that is taken, a study that is already running
     ├── StoreError             the store does not answer or holds something unreadable
+    │   ├── StoreAway          it may answer later (a full disk, a network); nothing is lost
     │   └── JournalMismatch    a replayed journal does not give what it says
     ├── ServiceUnavailable     a web service that does not answer, or not as agreed
     └── TrainingFailure        a training that cannot go on (told to the search with its cause)
@@ -67,6 +68,10 @@ class Conflict(UserMistake):
 
 class StoreError(HalflifeError):
     """The store does not answer, or holds something unreadable."""
+
+
+class StoreAway(StoreError):
+    """The store cannot be read or written at present; the same work may succeed later."""
 
 
 class JournalMismatch(StoreError):

@@ -29,7 +29,7 @@ class JobSource(Protocol[GivenJobT, TakenReportT, TakenResultT]):
     """Where jobs come from and where their results go. Keys are the source's own numbers.
 
     A source that raises leaves the dispatcher; it is not called again. So does one whose job
-    found the store away `MAX_ATTEMPTS` times: such a job has not failed.
+    found the store away: such a job has not failed.
     """
 
     def next_key(self) -> int | None:
@@ -198,10 +198,10 @@ class Dispatcher(Generic[JobT, ReportT, ResultT]):
             account.source.reported(key, message.content)
             return
         del account.running[message.ticket]
-        if isinstance(message, Lost | Stuck) and not tries.are_used_up():
+        if isinstance(message, Lost) and not tries.are_used_up():
             account.again.append(key)
             return
-        if isinstance(message, Stuck):  # the next job would fare no better
+        if isinstance(message, Stuck):  # it has waited with patience: the next job would too
             raise message.error
         del account.tries[key]
         if isinstance(message, Finished):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import fsspec
 
-from core.errors import StoreError
+from core.errors import StoreAway, StoreError
 from core.settings import patience_from_environment
 from core.store.patience import keep_trying
 from core.store.placing import PART, place_file, place_object
@@ -186,13 +186,15 @@ def _damaged(key: str) -> StoreError:
 
 
 def _unanswered(key: str, done: str, error: Exception) -> StoreError:
-    remedy = "Check HALFLIFE_ARTIFACTS, then go on with `resume`."
+    kind: type[StoreError]
+    kind, remedy = StoreAway, "Check HALFLIFE_ARTIFACTS, then go on with `resume`."
     if isinstance(error, FileNotFoundError):
+        kind = StoreError
         remedy = "Check HALFLIFE_ARTIFACTS, or make the study again."
     elif done == "written":
         remedy = "Free some disk space or check HALFLIFE_ARTIFACTS, then go on with `resume`."
     said = getattr(error, "strerror", None) or str(error)
-    return StoreError(
+    return kind(
         f"the artifact {key} must be {done}",
         found=f"{type(error).__name__} ({said})",
         remedy=remedy,

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from core.dataset.arrays import pack_arrays, unpack_arrays
-from core.errors import DataError, StoreError
+from core.errors import DataError, StoreAway, StoreError
 from core.store import Artifacts
 from core.training.engines.program import State
 from core.training.job import EpochRecord
@@ -86,6 +86,8 @@ def load_newest(artifacts: Artifacts, folder: str, *, up_to: int) -> Checkpoint 
     for name in reversed(names):
         try:
             return unpack(artifacts.read(f"{folder}/{name}"))
+        except StoreAway:
+            raise  # it may be whole: an older one would repeat epochs
         except StoreError:
             continue
     return None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import StoreAway
 from core.executors.dispatch import MAX_ATTEMPTS, Dispatcher, run_source
 from core.executors.inline import InlineExecutor
 from core.executors.local import LocalExecutor
@@ -180,6 +181,17 @@ def test_a_job_that_dies_at_the_same_place_each_time_fails(reports):
         assert source.failures == {}
         lose(dispatcher, executor, reports=reports)
     assert source.failures == {0: f"gone, {MAX_ATTEMPTS} times"}
+
+
+def test_a_source_whose_store_is_away_leaves_and_nothing_of_it_is_told():
+    away, good = Source([("count", 2), ("away", 0), ("count", 3)]), Source([("count", 4)] * 3)
+    dispatcher = Dispatcher(InlineExecutor(work, slots=1))
+    dispatcher.add(away)
+    dispatcher.add(good)
+    with pytest.raises(StoreAway, match="a full disk"):
+        dispatcher.run()
+    assert away.results == {0: 4} and away.failures == {}
+    assert good.results == {0: 16, 1: 16, 2: 16}
 
 
 def test_what_has_ended_is_forgotten():

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.errors import NotFound
+from core.errors import NotFound, StoreAway
 from core.executors.local import LEAST_KB, MOST_KB, LocalExecutor, recycle_limit
-from core.executors.protocol import Broken, Finished, Lost, Report
+from core.executors.protocol import Broken, Finished, Lost, Report, Stuck
 from core.executors.table import EXECUTORS, open_executor
 from tests.executors.works import kind_of, prepare, prepare_badly, work
 
@@ -63,6 +63,16 @@ def test_an_error_is_returned_not_raised(executor):
         assert everything(executor, until=1) == [Broken(ticket, 1, cause)]
     executor.submit(1, 9, ("count", 1))
     assert everything(executor, until=1)[-1] == Finished(9, 1, 1)
+
+
+def test_a_store_that_is_away_is_no_fault_of_the_job(executor):
+    executor.submit(1, 3, ("away", 0))
+    (stuck,) = everything(executor, until=1)
+    assert isinstance(stuck, Stuck) and (stuck.ticket, stuck.slot) == (3, 1)
+    assert isinstance(stuck.error, StoreAway)
+    assert str(stuck.error) == "the artifact x must be written, but found a full disk. Free some."
+    executor.submit(1, 4, ("count", 1))
+    assert everything(executor, until=1)[-1] == Finished(4, 1, 1)
 
 
 def test_all_jobs_of_all_slots_come_back(executor):

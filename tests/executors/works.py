@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from core.errors import StoreAway
+
 Job = tuple[str, int]
 
 prepared: list[str] = []  # one process: what it was prepared for
@@ -45,6 +47,7 @@ def work(job: Job, report: Callable[[int], None]) -> object:
 
 ERRORS = {
     "raise": ValueError("no\n7"),
+    "away": StoreAway("the artifact x must be written", found="a full disk", remedy="Free some."),
     "eof": EOFError("a file ends too early"),
     "memory": MemoryError("no room"),
     "exhausted": ResourceExhaustedError("OOM when allocating tensor"),

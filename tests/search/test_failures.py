@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
+from core.errors import StoreAway
 from core.executors.inline import InlineExecutor
 from core.executors.local import LocalExecutor
 from core.models.space import Choice, RealRange, SearchSpace
@@ -19,7 +20,7 @@ from core.search.trial import StudyState, TrialState
 from core.store.schema import AttemptRow, EpochRow, TellRow
 from tests.conftest import TINY_SPACE
 from tests.search.failing import CAUSES, FATES, fate_of, run
-from tests.search.fakes import any_kind, nothing
+from tests.search.fakes import any_kind, nothing, outcomes
 
 
 def space(*fates):
@@ -34,10 +35,20 @@ def space(*fates):
 
 def search(store, spec, executor):
     create_study(store, spec)
-    stage = open_search(store, spec.name)
-    drive(stage.source, executor)
-    stage.close(None)
-    return read_trials(store, spec.name)
+    return go_on(store, spec.name, executor)
+
+
+def go_on(store, study, executor):
+    stage = open_search(store, study)
+    ended = None
+    try:
+        drive(stage.source, executor)
+    except BaseException as error:
+        ended = error
+        raise
+    finally:
+        stage.close(ended)
+    return read_trials(store, study)
 
 
 def check_full(store, study, trials):
@@ -111,9 +122,7 @@ def test_a_crash_among_failures_changes_nothing(tiny_store, make_spec, after):
     spec = make_spec("hopeless", max_epochs=9, factor=3, space=space("shape", "nan"))
     with pytest.raises(KeyboardInterrupt):
         search(tiny_store, spec, InlineExecutor(dying, slots=1))
-    stage = open_search(tiny_store, "hopeless")
-    drive(stage.source, InlineExecutor(run, slots=3))
-    stage.close(None)
+    go_on(tiny_store, "hopeless", InlineExecutor(run, slots=3))
     trials = read_trials(tiny_store, "hopeless")
     assert len(trials) == 23
     assert len({(t.configuration_id, t.bracket, t.rung) for t in trials}) == 23
@@ -137,10 +146,33 @@ def test_an_ask_whose_tell_was_lost_is_told_when_the_search_goes_on(
     with pytest.raises(KeyboardInterrupt):
         search(tiny_store, spec, InlineExecutor(run, slots=2))
     monkeypatch.undo()
-    stage = open_search(tiny_store, "hopeless")
-    drive(stage.source, InlineExecutor(run, slots=2))
-    stage.close(None)
+    go_on(tiny_store, "hopeless", InlineExecutor(run, slots=2))
     assert len(read_trials(tiny_store, "hopeless")) == 23
+
+
+def test_a_full_disk_under_a_worker_stops_the_search_and_fails_no_trial(tiny_store, make_spec):
+    """It goes on when there is room again, and gives what it would have given."""
+    trained = []
+
+    def full(job, report):
+        trained.append(job.folder)
+        if len(trained) == 5:
+            raise StoreAway("the artifact x must be written", found="no room", remedy="Free some.")
+        return run(job, report)
+
+    spec = make_spec("full", max_epochs=9, factor=3, space=space("good", "fair", "nan"))
+    with pytest.raises(StoreAway):
+        search(tiny_store, spec, InlineExecutor(full, slots=2))
+    summary = study_summary(tiny_store, "full")
+    assert summary.state is StudyState.STOPPED
+    assert summary.note == (
+        "Stopped by an error. the artifact x must be written, but found no room. Free some."
+    )
+    assert not any("artifact" in (t.cause or "") for t in read_trials(tiny_store, "full"))
+    go_on(tiny_store, "full", InlineExecutor(run, slots=2))
+    other = spec.model_copy(update={"name": "alone"})
+    search(tiny_store, other, InlineExecutor(run, slots=1))
+    assert outcomes(tiny_store, "full") == outcomes(tiny_store, "alone")
 
 
 def test_no_number_in_the_journal_is_a_penalty_or_infinite(tiny_store, make_spec):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import StoreError
+from core.errors import StoreAway, StoreError
 from core.store import Artifacts
 from tests.store.flaky import FlakyFileSystem
 
@@ -45,8 +45,11 @@ def test_they_appear_whole_and_go_whole(artifacts, lasting):
     assert artifacts.names("a/b") == ["one.npz"]
     artifacts.delete("a")
     assert not artifacts.has("a/b/one.npz")
-    with pytest.raises(StoreError, match="a/b/one.npz must be read, but found FileNotFound"):
+    with pytest.raises(
+        StoreError, match="a/b/one.npz must be read, but found FileNotFound"
+    ) as caught:
         artifacts.read("a/b/one.npz")
+    assert not isinstance(caught.value, StoreAway)  # waiting brings nothing back
 
 
 def test_what_a_killed_process_left_half_is_no_artifact(tmp_path):
@@ -102,7 +105,7 @@ def test_patience_ends_with_a_sentence_and_no_half_file(lasting):
     artifacts = Artifacts("flaky://ending", patience=0.2)
     artifacts.write("a/b.npz", b"before", lasting=lasting)
     FlakyFileSystem.fail(*[FULL] * 50)
-    with pytest.raises(StoreError, match=r"must be written.*No space left.*`resume`"):
+    with pytest.raises(StoreAway, match=r"must be written.*No space left.*`resume`"):
         artifacts.write("a/b.npz", b"after.", lasting=lasting)
     FlakyFileSystem.fail()
     assert artifacts.read("a/b.npz") == b"before"
