@@ -242,3 +242,33 @@ def test_search_never_sees_the_test_part(tiny_store, study):
     job = source.job(source.next_key(), slot=0)
     assert job.evaluation is None
     assert InlineExecutor(fake_run, slots=1).free() == [0]
+
+
+def with_limits(spec, **limits):
+    return spec.model_copy(update={"budget": spec.budget.model_copy(update=limits)})
+
+
+def test_an_epoch_budget_ends_the_asking_and_says_so(tiny_store, make_spec):
+    spec = make_spec("kept", max_epochs=9, factor=3)
+    create_study(tiny_store, with_limits(spec, most_epochs=20))
+    for _ in range(2):  # to go on brings nothing more
+        search(tiny_store, "kept", slots=2)
+        trials = read_trials(tiny_store, "kept")
+        given = sum(t.epochs - t.first_epoch for t in trials)
+        last = trials[-1].epochs - trials[-1].first_epoch
+        assert given >= 20 > given - last
+        summary = study_summary(tiny_store, "kept")
+        assert summary.state is StudyState.FINISHED
+        assert summary.note == "Its limit of 20 epochs is used up."
+    whole = undisturbed(tiny_store, make_spec)
+    assert set(outcomes(tiny_store, "kept")) < set(whole)
+
+
+def test_a_budget_of_time_counts_all_drivers(tiny_store, make_spec):
+    spec = make_spec("kept", max_epochs=9, factor=3)
+    create_study(tiny_store, with_limits(spec, most_seconds=600))
+    with tiny_store.session() as session:
+        session.execute(update(StudyRow).values(seconds=601.0))  # what earlier drivers took
+    search(tiny_store, "kept")
+    assert read_trials(tiny_store, "kept") == []
+    assert study_summary(tiny_store, "kept").note == "Its limit of 10 minutes is used up."
