@@ -50,10 +50,10 @@ class Command:
         self._driver: subprocess.Popen[bytes] | None = None
 
     def attend(self) -> None:
-        """Start it if it does not live."""
-        if self._driver is None or self._driver.poll() is not None:
-            if self._driver is not None:
-                assert self._driver.returncode == -9, "see log.txt"
+        """Start it if it was killed."""
+        code = -9 if self._driver is None else self._driver.poll()
+        assert code in (None, 0, -9), "see log.txt"
+        if code == -9:
             self._driver = start(self._store, *self._words)
             self.began += 1
 
@@ -64,9 +64,9 @@ class Command:
         return {"driver": [driver] if lives(driver) else [], "slot": slots_of(driver)}
 
     def close(self) -> None:
-        """It ends by itself, and well."""
+        """It ends by itself, and well, unless it was killed a moment before."""
         assert self._driver is not None
-        assert self._driver.wait(timeout=600) == 0
+        assert self._driver.wait(timeout=600) in (0, -9)
 
 
 class Page:
