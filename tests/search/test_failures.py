@@ -65,6 +65,7 @@ def check_full(store, study, trials):
     assert study_summary(store, study).state is StudyState.FINISHED
 
 
+@pytest.mark.slow
 def test_every_way_to_fail_is_told_and_fills_its_bracket(tiny_store, make_spec):
     """Through the real driver and real processes; of seed 75 one trial is killed, three run out."""
     fates = (*FATES, "good", "fair", "fit")
