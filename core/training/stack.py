@@ -1,7 +1,8 @@
 """Several seeds of one configuration as one computation, where the engine can.
 
-A small network is bound by the cost of starting operations; N of them at once share it. Results
-equal one-by-one training within rounding, not bit for bit. Imported by workers only.
+Results equal one-by-one training within rounding, not bit for bit. On one thread of a processor it
+is no faster (`benchmarks/stacked_seeds.py`): XLA has already taken the cost of starting operations
+away. So nothing asks for it by default. Imported by workers only.
 """
 
 from __future__ import annotations
