@@ -160,6 +160,8 @@ class Campaign:
         """
         living = {kind: found for kind, found in scene.victims().items() if found}
         kinds = sorted(living)
+        if not kinds:  # it has just ended
+            return Counter()
         weights = np.array([WEIGHTS[kind] for kind in kinds])
         kind = str(generator.choice(kinds, p=weights / weights.sum()))
         victim = int(generator.choice(living[kind]))

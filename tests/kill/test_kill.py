@@ -49,14 +49,16 @@ def begin(folder: Path, cases: list[str], **environment: str) -> subprocess.Pope
 
 
 def end(campaign: subprocess.Popen[str], folder: Path) -> dict:
-    """Its report."""
+    """Its report, or what it failed with."""
     told, _ = campaign.communicate(timeout=PATIENCE)
-    assert campaign.returncode == 0, (folder / "said.txt").read_text()[-6000:]
-    return json.loads(told)
+    said = (folder / "said.txt").read_text()
+    return json.loads(told) if campaign.returncode == 0 else {"failure": said[-6000:]}
 
 
 def show(capsys: pytest.CaptureFixture[str], words: str, reports: list[dict]) -> Counter[str]:
     """Print the counts whatever pytest captures; gives the kills by kind."""
+    failures = [report["failure"] for report in reports if "failure" in report]
+    assert not failures, "\n".join(failures)
     kills: Counter[str] = sum((Counter(report["kills"]) for report in reports), Counter())
     resumes = sum(report["resumes"] for report in reports)
     by_kind = ", ".join(f"{count} {kind}" for kind, count in sorted(kills.items()))
