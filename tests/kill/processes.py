@@ -143,7 +143,7 @@ def do_requests(settings: Settings, pool: Callable[[], object]) -> None:
     """What `python -m core worker` does, with another pool and searches only."""
     from core.worker import Worker, stages
 
-    stages.STAGES["seeds"] = lambda *_given: None
+    stages.STAGES["confirm"] = lambda *_given: None
     stages.TASKS["forecast"] = lambda *_given: None
     store = Store(settings)
     Worker(store, pool).run(loop=False)

@@ -18,6 +18,7 @@ from core.executors.local import LocalExecutor
 from core.models.space import configuration_id
 from core.store import Artifacts
 from core.training.checkpoint import Checkpoint, load_newest, save
+from core.training.engines.program import State
 from core.training.job import EpochRecord, Outcome, TrainingJob
 
 PAUSE = 0.003  # seconds an epoch
@@ -27,8 +28,8 @@ WEIGHTS = 5
 def train(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
     """What `run_job` does, with a formula in place of the network."""
     artifacts = Artifacts(job.artifacts)
-    weights, history, inherited = _start(artifacts, job)
-    for record in history[inherited:]:
+    weights, history = _start(artifacts, job)
+    for record in history[job.first_epoch :]:
         report(record)
     while (epoch := len(history) + 1) <= job.last_epoch:
         note(job, epoch)
@@ -36,10 +37,9 @@ def train(job: TrainingJob, report: Callable[[EpochRecord], None]) -> Outcome:
         _fail(job, epoch)
         weights = _step(weights, job, epoch)
         history.append(EpochRecord(epoch, float(weights.mean()), _score(weights, epoch), PAUSE))
-        save(
-            artifacts, job.folder, Checkpoint((weights,), (weights,), (), tuple(history), inherited)
-        )
-        report(history[-1])
+        save(artifacts, job.folder, Checkpoint(_state(weights, epoch), None, tuple(history)))
+        if epoch > job.first_epoch:
+            report(history[-1])
     return Outcome(score=history[-1].validation_score, seconds=PAUSE, epochs=len(history))
 
 
@@ -82,16 +82,17 @@ class ForkedExecutor(LocalExecutor):
         self._context = multiprocessing.get_context("fork")
 
 
-def _start(artifacts: Artifacts, job: TrainingJob) -> tuple[np.ndarray, list[EpochRecord], int]:
-    state = load_newest(artifacts, job.folder, up_to=job.last_epoch)
-    if state is not None:
-        return state.weights[0], list(state.history), state.inherited
-    if job.parent is None:
-        return _first(job), [], 0
-    parent = load_newest(artifacts, job.parent, up_to=job.first_epoch)
-    if parent is None or len(parent.history) != job.first_epoch:
-        raise StoreError("a parent must be whole", found=str(parent), remedy="None.")
-    return parent.weights[0], list(parent.history), len(parent.history)
+def _start(artifacts: Artifacts, job: TrainingJob) -> tuple[np.ndarray, list[EpochRecord]]:
+    kept = load_newest(artifacts, job.folder, up_to=job.last_epoch)
+    if kept is None and job.parent is not None:
+        kept = load_newest(artifacts, job.parent, up_to=job.first_epoch)
+        if kept is None or kept.epoch != job.first_epoch:
+            raise StoreError("a parent must be whole", found=str(kept), remedy="None.")
+    return (_first(job), []) if kept is None else (kept.state.weights, list(kept.history))
+
+
+def _state(weights: np.ndarray, epoch: int) -> State:
+    return State(weights, epoch, weights, weights)
 
 
 def _first(job: TrainingJob) -> np.ndarray:
