@@ -46,9 +46,14 @@ class Settings:
         )
 
 
-def cache_folder() -> Path:
-    """Where answers of web services are kept (`HALFLIFE_CACHE`); made when it is needed."""
-    return Path(os.environ.get("HALFLIFE_CACHE", PROJECT / "var/cache"))
+def cache_folder(name: str) -> Path:
+    """Where what can be made again is kept, which may not exist yet: `windows`, `jax`, `services`.
+
+    It lies under `HALFLIFE_CACHE` (default: `var/cache` of the project), or where
+    `HALFLIFE_<NAME>_CACHE` says.
+    """
+    root = Path(os.environ.get("HALFLIFE_CACHE", PROJECT / "var/cache"))
+    return Path(os.environ.get(f"HALFLIFE_{name.upper()}_CACHE", root / name))
 
 
 def patience_from_environment() -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from core.errors import SpecError
-from core.settings import PROJECT, Settings
+from core.settings import PROJECT, Settings, cache_folder
 
 
 def test_the_defaults_lie_in_the_project(monkeypatch):
@@ -38,3 +40,15 @@ def test_patience_must_be_a_time(monkeypatch, text):
     monkeypatch.setenv("HALFLIFE_STORE_PATIENCE", text)
     with pytest.raises(SpecError, match="HALFLIFE_STORE_PATIENCE"):
         Settings.from_environment()
+
+
+def test_caches_lie_together_unless_one_has_a_place_of_its_own(monkeypatch):
+    monkeypatch.delenv("HALFLIFE_CACHE", raising=False)
+    assert cache_folder("windows") == PROJECT / "var/cache/windows"
+    monkeypatch.setenv("HALFLIFE_CACHE", "/somewhere")
+    assert cache_folder("jax") == Path("/somewhere/jax")
+    monkeypatch.setenv("HALFLIFE_JAX_CACHE", "/elsewhere")
+    assert (cache_folder("jax"), cache_folder("windows")) == (
+        Path("/elsewhere"),
+        Path("/somewhere/windows"),
+    )

@@ -7,7 +7,7 @@ import sys
 
 from core.errors import SpecError
 from core.quiet import quiet_import
-from core.training.cache import cache_folder
+from core.settings import cache_folder
 from core.training.engines.table import check_name
 from core.training.job import REFERENCE
 

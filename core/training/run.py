@@ -13,8 +13,8 @@ from core.dataset.window_mapping import map_tuning
 from core.dataset.windows import TuningWindows
 from core.errors import DataError, StoreError, TrainingFailure
 from core.models.table import model_named
+from core.settings import cache_folder
 from core.store import Artifacts
-from core.training.cache import cache_folder
 from core.training.job import EpochRecord, Outcome, StackedJob, StackedOutcome, TrainingJob
 from core.training.process import check_engine
 from core.training.reference import fit_reference

@@ -42,7 +42,7 @@ def cached(
         ServiceUnavailable: The service does not answer, and nothing is kept.
     """
     moment = time.time() if now is None else now
-    file = (folder or cache_folder()) / f"{_key(request)}.npz"
+    file = (folder or cache_folder("services")) / f"{_key(request)}.npz"
     kept = _read(file)
     if kept is not None and moment - kept[1] < YOUNG:
         return kept[0]
