@@ -1,7 +1,7 @@
 """The best score that the same time buys: Halflife, Optuna and Ray Tune on the same search.
 
-`python benchmarks/search_vs_peers.py [--json] [--quick] [--searches 5] [--seconds S] [--keep
-FOLDER]`. Halflife (Hyperband, R = 27, factor 3, TensorFlow), Optuna (TPE with `HyperbandPruner`)
+`python benchmarks/search_vs_peers.py [--json] [--quick] [--searches 5] [--max-epochs 27]
+[--seconds S] [--keep FOLDER]`. Halflife (Hyperband, factor 3, TensorFlow), Optuna (TPE with `HyperbandPruner`)
 and Ray Tune (ASHA) search the same space on the same windows with the same network, in two slots of
 one thread each; the score is the root mean squared error over the validation windows, at the end of
 any epoch. Halflife goes first; the others get the wall time that it needed (or `--seconds`), and
@@ -146,7 +146,7 @@ def run_all(asked: argparse.Namespace) -> tuple[list[Search], dict[str, object]]
     facts = machine()
     folder: Path = asked.keep
     folder.mkdir(parents=True, exist_ok=True)
-    epochs = 3 if asked.quick else 27
+    epochs = 3 if asked.quick else asked.max_epochs
     searches = [
         measure(
             Task(SEED + number, max_epochs=epochs, is_tiny=asked.quick),
@@ -166,6 +166,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument("--quick", action="store_true", help="R = 3, about a hundred windows")
     parser.add_argument("--searches", type=int, default=5)
+    parser.add_argument("--max-epochs", type=int, default=27, help="epochs of a finalist, R")
     parser.add_argument("--seconds", type=float, help="the equal wall time; default: what we need")
     parser.add_argument("--against", nargs="+", choices=sorted(ENDLESS), default=sorted(ENDLESS))
     parser.add_argument("--keep", type=Path, default=PROJECT / "var" / "benchmarks" / "peers")

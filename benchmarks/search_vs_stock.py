@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="R = 3, about a hundred windows")
     parser.add_argument("--repeats", type=int, default=1, help="searches with seeds of their own")
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=CONTENDERS)
-    parser.add_argument("--max-epochs", type=int, default=27, help="R; 27 is the issue's")
+    parser.add_argument("--max-epochs", type=int, default=27, help="epochs of a finalist, R")
     parser.add_argument("--keep", type=Path, default=PROJECT / "var" / "benchmarks" / "stock")
     asked = parser.parse_args()
     facts = machine()
