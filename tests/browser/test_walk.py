@@ -124,8 +124,8 @@ def test_a_running_search_is_paused_extended_and_finishes(page, store, server) -
     extend.locator("summary").click()
     extend.get_by_text("more epochs").wait_for(timeout=30_000)
     extend.get_by_role("button", name="Extend and go on").click()
-    page.get_by_text("finished", exact=True).first.wait_for(timeout=120_000)
-    page.get_by_text(re.compile(r"Forecast:\s*done")).wait_for(timeout=120_000)
+    page.get_by_text("finished", exact=True).first.wait_for(timeout=300_000)
+    page.get_by_text(re.compile(r"Forecast:\s*done")).wait_for(timeout=300_000)
     assert read_spec(store, "long").budget.iterations == 41
     progress = study_summary(store, "long").progress
     assert (progress.trials_done, progress.failed) == (planned + planned // 40, 0)
