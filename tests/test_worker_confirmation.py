@@ -214,8 +214,10 @@ def test_kill_9_of_the_worker_loses_and_repeats_nothing(tiny_store, settings, ma
         assert states(tiny_store, "a") == ["lost", "queued"]
         before = times(tiny_store)
         assert after <= finished_runs(tiny_store, "a") < ALL
+    # The other study may be further than the one that was watched: even done.
+    left = [one for name in ("a", "b") for one in states(tiny_store, name) if one != "done"]
     with start_worker(settings) as worker:
-        assert int(worker.communicate(timeout=60)[0]) == 4
+        assert int(worker.communicate(timeout=60)[0]) == len(left) >= 2
     for name in ("a", "b"):
         assert states(tiny_store, name) == ["done", "done"]
         assert said(tiny_store, name) == said(tiny_store, "alone")
