@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,3 +68,24 @@ class Forecast:
     def horizon(self) -> int:
         """Leads, H."""
         return int(self.dates.shape[1])
+
+
+def forecast_of(forecasts: Sequence[Forecast], target: str | None) -> Forecast:
+    """The forecast of a target among those of one study; without a name the first.
+
+    Raises:
+        NotFound: The study forecasts no such target.
+    """
+    for forecast in forecasts:
+        if target in (None, forecast.target):
+            return forecast
+    raise unknown_target(target, [forecast.target for forecast in forecasts])
+
+
+def unknown_target(target: str | None, known: Sequence[str]) -> NotFound:
+    """What to raise for a target that a study does not forecast."""
+    return NotFound(
+        "a study forecasts the targets that it was set up for",
+        found=repr(target),
+        remedy=f"Choose one of: {', '.join(known)}.",
+    )

@@ -87,23 +87,30 @@ def _pair(pair: SeedPair) -> dict[str, Json]:
 @click.command("forecast")
 @click.argument("study")
 @click.option("--lead", type=int, default=None, help="Steps ahead to list, not the horizon.")
+@click.option("--target", default=None, help="Of a study of several; else its first.")
 @click.option("--configuration", default=None, help="A finalist's id, not the winner.")
 @as_json
 @command
-def forecast(study: str, lead: int | None, configuration: str | None, as_json: bool) -> None:
+def forecast(
+    study: str, lead: int | None, target: str | None, configuration: str | None, as_json: bool
+) -> None:
     """Forecast the test part and compare with the references."""
     from core.forecast.keeping import keep_forecast
-    from core.forecast.making import make_forecast
-    from core.search.study import find_study
+    from core.forecast.making import make_forecasts
+    from core.outlook import forecast_of, unknown_target
+    from core.search.study import read_spec
     from core.seeds.runs import read_seed_table
 
     opened = store()
-    find_study(opened, study)
+    targets = read_spec(opened, study).window.targets
+    if target not in (None, *targets):
+        raise unknown_target(target, targets)
     if read_seed_table(opened, study) is None:
         click.echo(f"No seed runs yet: {DEFAULT_SEEDS} of the best configuration.", err=True)
         _train(opened, study, top=1, seeds=DEFAULT_SEEDS, workers=None)
-    made = make_forecast(opened, study, configuration_id=configuration)
-    keep_forecast(opened, made)
+    every = make_forecasts(opened, study, configuration_id=configuration)
+    keep_forecast(opened, *every)
+    made = forecast_of(every, target)
     shown = made.horizon if lead is None else lead
     if not 1 <= shown <= made.horizon:
         raise SpecError(
@@ -111,7 +118,10 @@ def forecast(study: str, lead: int | None, configuration: str | None, as_json: b
             found=shown,
             remedy="Leave it out for the whole horizon.",
         )
-    show(_document(made, shown), as_json=as_json, text=_text(made))
+    others = [name for name in targets if name != made.target]
+    note = f"\nAlso forecast: {', '.join(others)} (--target)." if others else ""
+    document = {**_document(made, shown), "targets": list(targets)}
+    show(document, as_json=as_json, text=_text(made) + note)
 
 
 def _document(made: Forecast, lead: int) -> dict[str, Json]:

@@ -30,7 +30,9 @@ executor = click.option(
 @click.argument("study")
 @click.option("--dataset", required=True, help="A stored series.")
 @click.option("--model", required=True, help="A model of the model table.")
-@click.option("--target", default=None, help="What to forecast; the first target if left out.")
+@click.option(
+    "--target", "targets", multiple=True, help="What to forecast, once for each; else the first."
+)
 @click.option("--horizon", type=int, required=True, help="Steps to forecast.")
 @click.option("--lookback", type=int, required=True, help="Steps that the model reads.")
 @click.option("--known-ahead", multiple=True, help="A driver that is known over the horizon.")
@@ -50,7 +52,7 @@ def search(  # one parameter an option: click's way
     study: str,
     dataset: str,
     model: str,
-    target: str | None,
+    targets: tuple[str, ...],
     horizon: int,
     lookback: int,
     known_ahead: tuple[str, ...],
@@ -79,7 +81,7 @@ def search(  # one parameter an option: click's way
         load_series(opened, dataset),
         name=study,
         model=model,
-        target=target,
+        targets=targets,
         horizon=horizon,
         lookback=lookback,
         known_ahead=known_ahead,

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.errors import SpecError
 
 Scale = Literal["log", "square_root", "cube_root", "linear"]
 
@@ -19,7 +21,7 @@ class WindowSpec(BaseModel):
     """How a series is cut; one object cuts training, validation and test.
 
     Attributes:
-        targets: Names of the targets to forecast.
+        targets: Names of the targets to forecast, none twice.
         drivers: Names of the drivers that are read over the lookback.
         known_ahead: Drivers whose values over the horizon are known at issue time.
         lookback: Steps before and including the issue time that a model reads.
@@ -37,6 +39,16 @@ class WindowSpec(BaseModel):
     horizon: int = Field(ge=1)
     calendar: bool = True
     scales: dict[str, Scale] = {}
+
+    @model_validator(mode="after")
+    def _no_target_twice(self) -> WindowSpec:
+        if len(set(self.targets)) < len(self.targets):
+            raise SpecError(
+                "a target is forecast once",
+                found=", ".join(self.targets),
+                remedy="Name each target once.",
+            )
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
-"""Keeping a forecast and reading it back. It makes none."""
+"""Keeping the forecasts of a study and reading them back. It makes none."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel
 
 from core.dataset.arrays import pack_arrays, unpack_arrays
-from core.outlook import Forecast
+from core.outlook import Forecast, forecast_of
 from core.store import Store
 from core.store.schema import ForecastRow
 
@@ -36,25 +37,61 @@ class _Header(BaseModel):
     metrics_by_horizon: list[StoredMetrics]
     replicates: tuple[int, ...] = ()
     is_confirmed: bool = False
+    further: tuple[_Header, ...] = ()  # of the other targets, with the first one
 
 
-def keep_forecast(store: Store, forecast: Forecast) -> None:
-    """Keep the forecast of a study in place of an earlier one."""
+def keep_forecast(store: Store, forecast: Forecast, *further: Forecast) -> None:
+    """Keep the forecasts of a study, one a target, in place of earlier ones."""
     key = f"studies/{forecast.study}/forecast.npz"
-    store.artifacts.write(key, _pack(forecast), lasting=True)
+    store.artifacts.write(key, _pack((forecast, *further)), lasting=True)
     with store.session() as session:
         session.merge(ForecastRow(study=forecast.study, artifact=key, time=time.time()))
 
 
-def read_forecast(store: Store, study: str) -> Forecast | None:
-    """The kept forecast of a study; None when there is none."""
+def read_forecast(store: Store, study: str, target: str | None = None) -> Forecast | None:
+    """The kept forecast of a target, else of the first; None when there is none of the study.
+
+    Raises:
+        NotFound: The study forecasts no such target.
+    """
+    kept = read_forecasts(store, study)
+    return forecast_of(kept, target) if kept else None
+
+
+def read_forecasts(store: Store, study: str) -> tuple[Forecast, ...]:
+    """The kept forecasts of a study, one a target, in its order; none when there are none."""
     with store.session() as session:
         row = session.get(ForecastRow, study)
-    return None if row is None else _unpack(store.artifacts.read(row.artifact))
+    return () if row is None else _unpack(store.artifacts.read(row.artifact))
 
 
-def _pack(forecast: Forecast) -> bytes:
-    header = _Header(
+def _pack(forecasts: Sequence[Forecast]) -> bytes:
+    """One archive; the arrays of the first target have no mark, those of others their number."""
+    first, *further = map(_header, forecasts)
+    arrays = {
+        _mark(number) + name: values
+        for number, forecast in enumerate(forecasts)
+        for name, values in _arrays(forecast).items()
+    }
+    whole = first.model_copy(update={"further": tuple(further)})
+    return pack_arrays(whole.model_dump_json(), arrays, compress=True)
+
+
+def _unpack(content: bytes) -> tuple[Forecast, ...]:
+    text, arrays = unpack_arrays(content)
+    first = _Header.model_validate_json(text)
+    return tuple(
+        _forecast(header, arrays, _mark(number))
+        for number, header in enumerate((first, *first.further))
+    )
+
+
+def _mark(number: int) -> str:
+    return f"{number}:" if number else ""
+
+
+def _header(forecast: Forecast) -> _Header:
+    return _Header(
         study=forecast.study,
         target=forecast.target,
         unit=forecast.unit,
@@ -68,23 +105,20 @@ def _pack(forecast: Forecast) -> bytes:
         replicates=forecast.replicates,
         is_confirmed=forecast.is_confirmed,
     )
+
+
+def _arrays(forecast: Forecast) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {name: getattr(forecast, name) for name in _ARRAYS}
     arrays |= {_REFERENCE + name: values for name, values in forecast.references.items()}
     for name in _TIMES:
         arrays[name] = arrays[name].astype("datetime64[s]").astype(np.int64)
-    return pack_arrays(header.model_dump_json(), arrays, compress=True)
+    return arrays
 
 
-def _unpack(content: bytes) -> Forecast:
-    text, arrays = unpack_arrays(content)
-    header = _Header.model_validate_json(text)
-    for name in _TIMES:
-        arrays[name] = arrays[name].astype("datetime64[s]")
-    references = {
-        name.removeprefix(_REFERENCE): arrays.pop(name)
-        for name in sorted(arrays)
-        if name.startswith(_REFERENCE)
-    }
+def _forecast(header: _Header, arrays: Mapping[str, np.ndarray], mark: str) -> Forecast:
+    reference = mark + _REFERENCE
+    own = {name: arrays[mark + name] for name in _ARRAYS}
+    own |= {name: own[name].astype("datetime64[s]") for name in _TIMES}
     return Forecast(
         study=header.study,
         target=header.target,
@@ -96,10 +130,14 @@ def _unpack(content: bytes) -> Forecast:
         driver_unit=header.driver_unit,
         metrics=_with_nan(header.metrics),
         metrics_by_horizon=tuple(_with_nan(metrics) for metrics in header.metrics_by_horizon),
-        references=references,
+        references={
+            name.removeprefix(reference): arrays[name]
+            for name in sorted(arrays)
+            if name.startswith(reference)
+        },
         replicates=header.replicates,
         is_confirmed=header.is_confirmed,
-        **{name: arrays[name] for name in _ARRAYS},
+        **own,
     )
 
 

@@ -1,4 +1,4 @@
-"""The forecast of a study on its test part: the seed ensemble beside the references.
+"""The forecasts of a study on its test part, one a target: the seed ensemble beside the references.
 
 The only place that reads the test windows. It trains no network: seed runs have kept their
 predictions.
@@ -16,18 +16,26 @@ from core.dataset.catalogue import load_series
 from core.dataset.scaling import Scaling
 from core.dataset.series import Series
 from core.dataset.window_archive import unpack_evaluation, unpack_tuning
-from core.dataset.windows import Windows
+from core.dataset.windows import TuningWindows, Windows
 from core.forecast.basis import Basis, basis_of
 from core.forecast.intervals import conformal_half_widths
 from core.metrics import coverage, scores
 from core.models.table import MODELS, REFERENCES
-from core.outlook import Forecast
+from core.outlook import Forecast, forecast_of
 from core.search.keys import evaluation_key, tuning_key
 from core.search.spec import StudySpec
 from core.search.study import read_facts, read_spec
 from core.store import Store
 
 LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Predicted:
+    """A model's forecasts (n, H, D) on the working scale."""
+
+    validation: np.ndarray
+    test: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,23 +55,47 @@ class _Ground:
     test: Windows
     scaling: Scaling
     level: float
+    axis: int  # of the target, on the last axis of windows and forecasts
 
-    def band(self, validation: np.ndarray, test: np.ndarray) -> _Band:
-        """From forecasts (n, H) on the working scale of both parts."""
-        usable = (self.validation.observed & ~self.validation.censored)[:, :, 0]
-        half = conformal_half_widths(
-            self.validation.target[:, :, 0], validation, usable, level=self.level
-        )
+    @property
+    def target(self) -> str:
+        """Its name."""
+        return self.scaling.targets[self.axis]
+
+    def band(self, predicted: _Predicted) -> _Band:
+        """From a model's forecasts of all targets."""
+        validation, test = predicted.validation[..., self.axis], predicted.test[..., self.axis]
+        usable = (self.validation.observed & ~self.validation.censored)[..., self.axis]
+        seen = self.validation.target[..., self.axis]
+        half = conformal_half_widths(seen, validation, usable, level=self.level)
         return _Band(self.to_unit(test), self.to_unit(test - half), self.to_unit(test + half))
 
     def to_unit(self, working: np.ndarray) -> np.ndarray:
         """Working scale to the target's unit, any shape."""
-        return self.scaling.to_original(np.asarray(working)[..., None])[..., 0]
+        return self.scaling.column(self.target).to_original(working)
 
 
 def make_forecast(
-    store: Store, study: str, *, configuration_id: str | None = None, level: float = LEVEL
+    store: Store,
+    study: str,
+    *,
+    target: str | None = None,
+    configuration_id: str | None = None,
+    level: float = LEVEL,
 ) -> Forecast:
+    """The forecast of one target: the one that is named, else the first of the study.
+
+    Raises:
+        SpecError: The configuration has no seed runs.
+        NotFound: The study forecasts no such target.
+    """
+    made = make_forecasts(store, study, configuration_id=configuration_id, level=level)
+    return forecast_of(made, target)
+
+
+def make_forecasts(
+    store: Store, study: str, *, configuration_id: str | None = None, level: float = LEVEL
+) -> tuple[Forecast, ...]:
     """Forecast the test part with the seed runs of one configuration, as `basis_of` says.
 
     Args:
@@ -71,6 +103,9 @@ def make_forecast(
         study: Its name.
         configuration_id: The configuration, when another one is wanted.
         level: Nominal coverage of the interval.
+
+    Returns:
+        One forecast a target, in the order of the study.
 
     Raises:
         SpecError: The configuration has no seed runs.
@@ -81,29 +116,37 @@ def make_forecast(
     tuning = unpack_tuning(store.artifacts.read(tuning_key(study)))
     test = unpack_evaluation(store.artifacts.read(evaluation_key(study))).test
     scaling = Scaling.from_json(str(read_facts(store, study)["scaling"]))
-    ground = _Ground(tuning.validation, test, scaling, level)
     validation_members, members = _members(store, basis)
-    bands = {
-        spec.model: ground.band(np.median(validation_members, axis=0), np.median(members, axis=0))
-    }
+    medians = _Predicted(np.median(validation_members, axis=0), np.median(members, axis=0))
+    models = {spec.model: medians} | _references(spec, tuning, test)
+    made = []
+    for axis in range(len(spec.window.targets)):
+        ground = _Ground(tuning.validation, test, scaling, level, axis)
+        bands = {name: ground.band(predicted) for name, predicted in models.items()}
+        own = ground.to_unit(members[..., axis])
+        made.append(_assemble(spec, series, ground, basis, bands, own))
+    return tuple(made)
+
+
+def _references(spec: StudySpec, tuning: TuningWindows, test: Windows) -> dict[str, _Predicted]:
+    """Every reference but the study's own model, fitted once for all targets."""
+    made = {}
     for name in REFERENCES:
         if name != spec.model:
             fit = MODELS[name].fit
             assert fit is not None
             fitted = fit(tuning, {})
-            bands[name] = ground.band(
-                fitted.predict(tuning.validation)[:, :, 0], fitted.predict(test)[:, :, 0]
-            )
-    return _assemble(spec, series, ground, basis, bands, ground.to_unit(members))
+            made[name] = _Predicted(fitted.predict(tuning.validation), fitted.predict(test))
+    return made
 
 
 def _members(store: Store, basis: Basis) -> tuple[np.ndarray, np.ndarray]:
-    """Forecasts (seeds, n, H) of validation and test, working scale."""
+    """Forecasts (seeds, n, H, D) of validation and test, working scale."""
     parts: dict[str, list[np.ndarray]] = {"validation": [], "test": []}
     for key in basis.predictions:
         with np.load(io.BytesIO(store.artifacts.read(key)), allow_pickle=False) as file:
             for part, members in parts.items():
-                members.append(file[part][:, :, 0].astype(np.float64))
+                members.append(file[part].astype(np.float64))
     return np.stack(parts["validation"]), np.stack(parts["test"])
 
 
@@ -115,7 +158,7 @@ def _assemble(
     bands: dict[str, _Band],
     members: np.ndarray,
 ) -> Forecast:
-    target = series.target(spec.window.targets[0])
+    target = series.target(ground.target)
     instants = pd.DatetimeIndex(ground.test.target_times.ravel())
     rows = series.dates.get_indexer(instants).reshape(ground.test.target_times.shape)
     observed = target.values[rows]

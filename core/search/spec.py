@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.dataset.preparation.recipe import recipe_of
 from core.dataset.scaling import choose_scales
 from core.dataset.series import Series
 from core.dataset.split import Split, chronological_split
@@ -56,7 +57,7 @@ def default_spec(
     max_epochs: int,
     factor: int,
     seed: int,
-    target: str | None = None,
+    targets: Sequence[str] = (),
     known_ahead: Sequence[str] = (),
     iterations: int = 1,
     calendar: bool = True,
@@ -64,31 +65,33 @@ def default_spec(
 ) -> StudySpec:
     """A spec with the usual choices: all drivers, calendar, chronological split, scales by look.
 
+    Without `targets` it is the first target of the series.
+
     Raises:
         SpecError: A setting breaks a rule.
         DataError: The series has no such target or driver, or too few samples to split.
         NotFound: No such model.
     """
-    chosen = series.target(target or series.targets[0].name)
+    chosen = tuple(series.target(t).name for t in targets) or (series.targets[0].name,)
     for column in known_ahead:
         series.driver(column)
     entry = model_named(model)
     try:
         window = WindowSpec(
-            targets=(chosen.name,),
+            targets=chosen,
             drivers=tuple(driver.name for driver in series.drivers),
             known_ahead=tuple(known_ahead),
             lookback=lookback,
             horizon=horizon,
             calendar=calendar,
-            scales=choose_scales(series),
+            scales=choose_scales(series) | recipe_of(series).scales(),
         )
         return StudySpec(
             name=name,
             series=series.name,
             model=model,
             window=window,
-            split=chronological_split(series, target=chosen.name),
+            split=chronological_split(series, target=chosen),
             space=entry.space if space is None else space,
             budget=Budget(max_epochs=max_epochs, factor=factor, iterations=iterations),
             seed=seed,

@@ -75,12 +75,11 @@ def _confirm(store: Store, row: RequestRow, observe: Observe) -> Stage:
 
 def _forecast(store: Store, row: RequestRow) -> None:
     from core.forecast.keeping import keep_forecast
-    from core.forecast.making import make_forecast
+    from core.forecast.making import make_forecasts
 
     chosen = row.options.get("configuration_id")
-    keep_forecast(
-        store, make_forecast(store, row.study, configuration_id=str(chosen) if chosen else None)
-    )
+    configuration_id = str(chosen) if chosen else None
+    keep_forecast(store, *make_forecasts(store, row.study, configuration_id=configuration_id))
 
 
 # Give a stage, or None when there is nothing left to train.

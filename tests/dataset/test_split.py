@@ -97,3 +97,21 @@ def test_scales_are_chosen_by_sign_and_skewness() -> None:
         "zero": "linear",
         "constant": "linear",
     }
+
+
+def test_of_several_targets_the_instants_of_any_count() -> None:
+    even, third = sampled_at(list(range(0, 100, 2))), sampled_at(list(range(0, 100, 3)))
+    other = Target("alpha", "Bq/L", third.targets[0].values, NONE)
+    both = Series("s", DATES, DAY, (*even.targets, other))
+    split = chronological_split(both, target=("cs", "alpha"))  # 67 instants: 44, 10 and 13
+    at = both.target("cs").is_sampled | other.is_sampled
+    parts = part_rows(split, DATES)
+    assert [int((parts[at] == part).sum()) for part in (0, 1, 2)] == [44, 10, 13]
+    assert chronological_split(both, target=("cs",)) == chronological_split(both, target="cs")
+
+
+def test_each_of_several_targets_needs_its_samples_in_each_part() -> None:
+    early = Target("alpha", "Bq/L", sampled_at(list(range(60))).targets[0].values, NONE)
+    both = Series("s", DATES, DAY, (*sampled_at(list(range(100))).targets, early))
+    with pytest.raises(DataError, match="samples of alpha.*60 for training, 0 for validation"):
+        chronological_split(both, target=("cs", "alpha"))
