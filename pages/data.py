@@ -136,9 +136,9 @@ with frame.told():
     data_pictures.secondary(series, target, log=log)
     checks(series)
 if st.button("Set up a study on this series", type="primary", icon=":material/arrow_forward:"):
-    draft.change(series=row.name, target=target, known_ahead=())
+    draft.change(series=row.name, targets=(target,), known_ahead=())
     st.session_state.pop("draft known_ahead", None)
-    for field in ("series", "target"):
+    for field in ("series", "targets"):
         st.session_state.pop(f"draft {field}", None)
     st.switch_page("pages/search_space.py")
 details(series, row)

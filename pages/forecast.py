@@ -5,14 +5,33 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.charts.wording import three_digits
+from core.charts.wording import axis_title, three_digits
 from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
 from core.search.trial import StudySummary
-from pages.shared import forecast_table, frame, picture, results
+from pages.shared import forecast_table, frame, link, picture, results
 from pages.shared.guard import enter
 
 enter(__file__)
+
+
+def choose(forecasts: tuple[Forecast, ...]) -> Forecast:
+    """The forecast of the chosen target, kept in the link; no choice where there is one."""
+    if len(forecasts) == 1:
+        return forecasts[0]
+    units = {forecast.target: forecast.unit for forecast in forecasts}
+    names = list(units)
+    if absent := link.missing("target", names):
+        st.warning(f"This study does not forecast {absent!r}. You see {names[0]!r} instead.")
+    chosen = st.segmented_control(
+        "Target",
+        names,
+        key=link.follow("target", names),
+        required=True,
+        format_func=lambda name: axis_title(name, units[name]),
+    )
+    link.settle("target", chosen)
+    return next(forecast for forecast in forecasts if forecast.target == chosen)
 
 
 def metrics(forecast: Forecast, tuned: str) -> None:
@@ -47,7 +66,8 @@ def fan(forecast: Forecast) -> None:
             selection_mode="multi",
             key="fan references",
         )
-        log = st.toggle("Logarithmic", value=bool((forecast.lower > 0).all()), key="fan log")
+        positive = bool((forecast.lower > 0).all())
+        log = st.toggle("Logarithmic", value=positive, key=f"fan log {forecast.target}")
         members = st.toggle("Single seeds", key="fan members")
     settings = {
         "references": tuple(drawn),
@@ -113,8 +133,8 @@ if study is None:
     frame.empty("A forecast will stand here.", page="run", button="Start a search")
     st.stop()
 with frame.told():
-    forecast = results.forecast_of(study)
-if forecast is None:
+    forecasts = results.forecasts_of(study)
+if not forecasts:
     frame.empty(
         "The forecast over the test part will stand here: median, interval, references and "
         "skill. It is made when the search and its fresh seeds are done.",
@@ -123,6 +143,7 @@ if forecast is None:
     )
     frame.study_footer(study)
     st.stop()
+forecast = choose(forecasts)
 tuned = forecast_table.tuned_name(forecast)
 st.markdown(f"**{in_one_sentence(forecast, tuned)}**")
 metrics(forecast, tuned)
@@ -132,7 +153,9 @@ skill(forecast)
 with st.expander("Every number"):
     numbers: pd.DataFrame = forecast_table.every_number(forecast)
     st.dataframe(numbers, hide_index=True, height=360, alt="Forecast, observed and references")
-    picture.download(lambda: numbers, file=f"{study.name}-forecast.csv", key="csv forecast")
+    picture.download(
+        lambda: numbers, file=f"{study.name}-{forecast.target}-forecast.csv", key="csv forecast"
+    )
     st.markdown("**Metrics by lead**")
     st.dataframe(
         forecast_table.by_lead(forecast),
@@ -150,5 +173,7 @@ with st.expander("How this is computed"):
         "No choice was made on the test part. In training a non-detect counts as half its limit. "
         "Non-detects are drawn as open triangles at their limit and are "
         "left out of the metrics. Skill is 1 - error / error of the reference."
+        + " One model forecasts all targets; each has a band and scores of its own, in its unit."
+        * (len(forecasts) > 1)
     )
 frame.study_footer(study)

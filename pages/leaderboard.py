@@ -97,9 +97,10 @@ with frame.told():
 with st.expander("How this is computed"):
     st.write(
         "The score is the root mean squared error on the validation part, on the working scale "
-        "(logarithm where the series asks for it, standardised on training). It comes from one "
-        "training with one seed, so neighbours in the table may have changed places by luck: the "
-        "Seeds page tells. Ranks are compared within a rung only, at equal epochs. The best "
-        "configuration is the one of lowest score among those trained longest."
+        "(logarithm where the series asks for it, standardised on training; of several targets "
+        "the errors are pooled). It comes from one training with one seed, so neighbours in the "
+        "table may have changed places by luck: the Seeds page tells. Ranks are compared within a "
+        "rung only, at equal epochs. The best configuration is the one of lowest score among "
+        "those trained longest."
     )
 frame.study_footer(study)

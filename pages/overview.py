@@ -46,15 +46,19 @@ def metrics(study: StudySummary) -> None:
 
 def main_picture(study: StudySummary) -> None:
     """The forecast once there is one, the search until then."""
-    forecast = results.forecast_of(study)
-    if forecast is not None:
+    forecasts = results.forecasts_of(study)
+    if forecasts:
         from core.charts.forecast import fan_at_lead
 
+        forecast, *further = forecasts
         name = axis_title(forecast.target)
         st.subheader(f"{name} one step ahead, over the test part", anchor=False)
         figure = fan_at_lead(forecast, palette=picture.palette(), height=400)
         words = f"Forecast of {forecast.target} with its interval, over what was observed."
         picture.show(figure, key="overview forecast", alt=words)
+        if further:
+            names = ", ".join(axis_title(other.target) for other in further)
+            st.caption(f"The whole forecast also has {names}.")
     elif trials := results.trials_of(study):
         from core.charts.progress import best_so_far
 

@@ -34,11 +34,16 @@ def what_to_forecast(series: Series) -> None:
     """Target, horizon, lookback, known-ahead drivers."""
     st.subheader("What to forecast", anchor=False)
     targets = [target.name for target in series.targets]
-    if draft.draft().target not in targets:
-        draft.change(target=targets[0])
+    if not draft.draft().targets or set(draft.draft().targets) - set(targets):
+        draft.change(targets=tuple(targets[:1]))
     columns = st.columns(4)
     with columns[0]:
-        target = st.selectbox("Target", targets, key=field_key("target"))
+        chosen = st.multiselect(
+            "Target" if len(targets) == 1 else "Targets",
+            targets,
+            key=field_key("targets"),
+            help="One model forecasts all that you choose, each in its own unit.",
+        )
     with columns[1]:
         horizon = st.number_input(
             "Horizon (steps)",
@@ -65,8 +70,19 @@ def what_to_forecast(series: Series) -> None:
             "forecast, a planned release. Only tick what will really be known.",
         )
     draft.change(
-        target=target, horizon=int(horizon), lookback=int(lookback), known_ahead=tuple(known)
+        targets=tuple(chosen) or tuple(targets[:1]),
+        horizon=int(horizon),
+        lookback=int(lookback),
+        known_ahead=tuple(known),
     )
+    if not chosen:
+        st.info(f"Choose at least one target; as it stands {targets[0]} is forecast.")
+    if len(chosen) > 1:
+        st.caption(
+            "The search scores one root mean squared error over the samples of all targets, each "
+            "on its own working scale: a target that is sampled more often weighs more. Every "
+            "target has a forecast and scores of its own in the end."
+        )
 
 
 def choose_model() -> str:
@@ -185,7 +201,7 @@ with right:
 row = next(row for row in rows if row.name == series_name)
 if row.name != draft.draft().series:
     draft.change(series=row.name, known_ahead=())
-    for field in ("target", "known_ahead"):
+    for field in ("targets", "known_ahead"):
         st.session_state.pop(f"draft {field}", None)
 if row.simulated:
     with chips:

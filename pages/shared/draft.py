@@ -22,7 +22,7 @@ class Draft:
 
     Attributes:
         series: Name of a stored series; "" before one is chosen.
-        target: Column to forecast; "" for the first.
+        targets: Columns to forecast; none for the first.
         known_ahead: Drivers known over the horizon.
         lookback: Steps read.
         horizon: Steps forecast.
@@ -48,7 +48,7 @@ class Draft:
     """
 
     series: str = ""
-    target: str = ""
+    targets: tuple[str, ...] = ()
     known_ahead: tuple[str, ...] = ()
     lookback: int = 30
     horizon: int = 7
@@ -124,7 +124,7 @@ class Draft:
             factor=self.factor,
             iterations=self.iterations,
             seed=self.seed,
-            target=self.target or None,
+            targets=self.targets,
             known_ahead=self.known_ahead,
             space=self.space(),
         )

@@ -49,9 +49,9 @@ def curves_of(study: StudySummary) -> list[Curve]:
     return _curves(study.name, version_of(study))
 
 
-def forecast_of(study: StudySummary) -> Forecast | None:
-    """Its forecast, once there is one."""
-    return _forecast(study.name, version_of(study)) if study.has_forecast else None
+def forecasts_of(study: StudySummary) -> tuple[Forecast, ...]:
+    """Its forecasts, one a target, once there are some."""
+    return _forecasts(study.name, version_of(study)) if study.has_forecast else ()
 
 
 def seeds_of(study: StudySummary) -> SeedTable | None:
@@ -80,10 +80,10 @@ def _curves(name: str, version: Version) -> list[Curve]:  # noqa: ARG001
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the forecast")
-def _forecast(name: str, version: Version) -> Forecast | None:  # noqa: ARG001
-    from core.forecast import read_forecast
+def _forecasts(name: str, version: Version) -> tuple[Forecast, ...]:  # noqa: ARG001
+    from core.forecast import read_forecasts
 
-    return read_forecast(store(), name)
+    return read_forecasts(store(), name)
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading seed runs")

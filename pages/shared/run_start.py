@@ -23,10 +23,10 @@ def form(*, expanded: bool) -> None:
             frame.empty("A search needs a series first.", page="data", button="Upload a file")
             return
         if draft().series not in rows:
-            change(series=next(iter(rows)), target="")
+            change(series=next(iter(rows)), targets=())
         row = rows[draft().series]
-        if draft().target not in row.targets:
-            change(target=row.targets[0])
+        if not draft().targets or set(draft().targets) - set(row.targets):
+            change(targets=row.targets[:1])
         with frame.folded():
             _summary(simulated=row.simulated)
             _start(_widgets(), row.rows)
@@ -39,8 +39,9 @@ def _summary(*, simulated: bool) -> None:
     kind = " (simulated)" if simulated else ""
     known = f", knowing {', '.join(held.known_ahead)} ahead" if held.known_ahead else ""
     strategy = strategy_named(held.strategy).label
+    targets = ", ".join(held.targets)
     st.write(
-        f"{strategy}: **{model_named(held.model).label}** forecasts **{held.target}** of "
+        f"{strategy}: **{model_named(held.model).label}** forecasts **{targets}** of "
         f"**{held.series}**{kind}, {count(held.horizon, 'step')} ahead from "
         f"{count(held.lookback, 'step')}{known}: {plan_words.plan_words(plan, held)} on "
         f"{count(held.slots, 'slot')}, seed {held.seed}."

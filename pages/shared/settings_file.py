@@ -25,7 +25,7 @@ class SearchSettings(BaseModel):
 
     Attributes:
         model: Name in the model table.
-        target: Column to forecast.
+        targets: Columns to forecast.
         horizon: Steps forecast.
         lookback: Steps read.
         known_ahead: Drivers known over the horizon.
@@ -39,7 +39,7 @@ class SearchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
-    target: str = ""
+    targets: tuple[str, ...] = ()
     horizon: int = Field(ge=1, le=3_650)
     lookback: int = Field(ge=1, le=10_000)
     known_ahead: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def to_json(held: Draft) -> str:
     """
     settings = SearchSettings(
         model=held.model,
-        target=held.target,
+        targets=held.targets,
         horizon=held.horizon,
         lookback=held.lookback,
         known_ahead=held.known_ahead,
@@ -167,14 +167,12 @@ def _columns() -> tuple[list[str], list[str]]:
 def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> list[str]:
     """Change the draft; gives sentences on what this series or this machine cannot do."""
     warned = []
-    engine, target = settings.engine, settings.target
+    engine, wanted = settings.engine, tuple(t for t in settings.targets if t in targets)
     if engine not in engines.installed():
         engine = "tensorflow"
         warned.append(f"The file asks for JAX, so TensorFlow trains instead. {engines.REMEDY}")
     absent = [name for name in settings.known_ahead if name not in drivers]
-    if target and target not in targets:
-        target = draft().target
-        absent.append(settings.target)
+    absent += [name for name in settings.targets if name not in targets]
     if absent:
         warned.append(f"{draft().series} has no {', '.join(absent)}: left as it was here.")
     own = model_named(settings.model).space
@@ -183,7 +181,7 @@ def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> li
     budget = settings.budget
     change(
         model=settings.model,
-        target=target,
+        targets=wanted or draft().targets,
         horizon=settings.horizon,
         lookback=settings.lookback,
         known_ahead=tuple(name for name in settings.known_ahead if name in drivers),

@@ -69,23 +69,32 @@ def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:
         known = [c for c in others if c not in targets]
         held = [column for column in guess.drivers if column in known]
         drivers = st.multiselect("Drivers", known, default=held, key=f"drivers {tag} {targets}")
-    first = targets[0] if targets else ""
-    unit = st.text_input(
-        "Unit of the targets",
-        value=guess.units.get(first, ""),
-        placeholder="Bq/m3",
-        key=f"unit {tag} {first}",
-    )
-    if date is None or not targets or not unit.strip():
-        st.info("Choose a date column, at least one target and its unit.")
+    units = _units(targets, guess, tag)
+    if date is None or not targets or not all(units.values()):
+        st.info("Choose a date column, at least one target and a unit for each.")
         return None
     return ReadOptions(
         name=name.strip(),
         date=date,
         targets=tuple(targets),
         drivers=tuple(drivers),
-        unit=unit.strip(),
+        unit=units[targets[0]],
+        target_units=units,
     )
+
+
+def _units(targets: list[str], guess: ColumnGuess, tag: str) -> dict[str, str]:
+    """The unit of each target, guessed from its name and editable; "" while it is missing."""
+    places = st.columns(max(2, len(targets)))
+    return {
+        target: place.text_input(
+            f"Unit of {target}",
+            value=guess.units.get(target, ""),
+            placeholder="Bq/m3",
+            key=f"unit {tag} {target}",
+        ).strip()
+        for target, place in zip(targets, places, strict=False)
+    }
 
 
 def _plain(stem: str) -> str:
@@ -95,11 +104,14 @@ def _plain(stem: str) -> str:
 
 def _found(series: Series) -> None:
     """What was read, in words, before it is kept."""
-    target = series.targets[0]
+    samples = "; ".join(
+        f"{int(target.is_sampled.sum()):,} samples of {target.name} ({target.unit}), "
+        f"{int(target.is_non_detect.sum()):,} of them non-detects"
+        for target in series.targets
+    )
     st.success(
         f"{len(series):,} steps from {series.dates[0]:%Y-%m-%d} to {series.dates[-1]:%Y-%m-%d}; "
-        f"{int(target.is_sampled.sum()):,} samples of {target.name}, "
-        f"{int(target.is_non_detect.sum()):,} of them non-detects."
+        f"{samples}."
     )
     for warning in series.warnings:
         st.warning(warning)

@@ -17,10 +17,10 @@ from tests.charts import nouns
 from tests.pages import stored
 from tests.pages.test_every_page import texts
 
-USUAL = Draft(series="synthetic", target="cs137", model="hrhn")
+USUAL = Draft(series="synthetic", targets=("cs137",), model="hrhn")
 UNUSUAL = Draft(
     series="synthetic",
-    target="cs137",
+    targets=("cs137",),
     known_ahead=("discharge",),
     horizon=3,
     lookback=12,
@@ -159,10 +159,10 @@ def test_a_bad_file_changes_nothing(page) -> None:
 
 
 def test_a_file_for_another_series_is_told(page) -> None:
-    app = load(page, changed(target="tritium", known_ahead=["rain"]))
+    app = load(page, changed(targets=["tritium"], known_ahead=["rain"]))
     assert not app.exception
     assert "synthetic has no rain, tritium" in app.warning[0].value
-    assert app.session_state["draft"].target == "cs137"
+    assert app.session_state["draft"].targets == ("cs137",)
 
 
 @pytest.mark.parametrize("is_here", [True, False])
