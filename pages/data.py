@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from core.charts.wording import axis_title, count, three_digits
 from core.dataset.catalogue import SeriesRow
-from core.dataset.checks import Check, check_series
 from core.dataset.series import Series
-from pages.shared import data_pictures, draft, frame, link, results, upload
+from pages.shared import (
+    add_series,
+    calibration_panel,
+    data_checks,
+    data_pictures,
+    draft,
+    frame,
+    link,
+    results,
+)
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -54,31 +60,6 @@ def metrics(series: Series, target: str) -> None:
     )
 
 
-def checks(series: Series) -> None:
-    """Findings, the gravest first, each with its advice."""
-    marks = {
-        "stop": ("Stop", "red", ":material/block:"),
-        "look": ("Look", "orange", ":material/visibility:"),
-    }
-    found = check_series(series, now=datetime.now())
-    grave = [check for mark in marks for check in found if check.mark == mark]
-    st.subheader("Checks", anchor=False)
-    for check in grave:
-        _check(check, *marks[check.mark])
-    fine = [check for check in found if check.mark == "fine"]
-    if fine:
-        words = f"All {len(fine)} checks are fine" if not grave else f"{len(fine)} more are fine"
-        with st.expander(words, icon=":material/check:"):
-            for check in fine:
-                st.markdown(check.sentence)
-
-
-def _check(check: Check, word: str, colour: str, icon: str) -> None:
-    mark, words = st.columns([1, 11], vertical_alignment="top")
-    mark.badge(word, color=colour, icon=icon)  # type: ignore[arg-type]
-    words.markdown(check.sentence + (f" *{check.advice}*" if check.advice else ""))
-
-
 def details(series: Series, row: SeriesRow) -> None:
     """The numbers, a file to take away, and what the reader noticed."""
     from core.dataset.writing import write_csv
@@ -112,8 +93,8 @@ with left:
 with frame.told():
     rows = frame.series_rows()
 if not rows:
-    st.info("The record of a river will stand here. Upload a measurement file to begin.")
-    upload.form(expanded=True)
+    st.info("The record of a river will stand here. Add one to begin.")
+    add_series.form(expanded=True)
     st.stop()
 with right:
     row = choose(rows)
@@ -125,7 +106,7 @@ with chips:
         frame.simulated_badge()
     st.caption(f"{row.start} to {row.end}, step {row.step}")
     target = row.targets[0]
-upload.form(expanded=False)
+add_series.form(expanded=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     if len(row.targets) > 1:
         target = st.selectbox("Target", row.targets, key=f"target of {row.name}", width=240)
@@ -134,7 +115,8 @@ with frame.told():
     metrics(series, target)
     data_pictures.overview(series, target, log=log)
     data_pictures.secondary(series, target, log=log)
-    checks(series)
+    data_checks.checks(series, target)
+    data_checks.preparation(series)
 if st.button("Set up a study on this series", type="primary", icon=":material/arrow_forward:"):
     draft.change(series=row.name, targets=(target,), known_ahead=())
     st.session_state.pop("draft known_ahead", None)
@@ -142,6 +124,9 @@ if st.button("Set up a study on this series", type="primary", icon=":material/ar
         st.session_state.pop(f"draft {field}", None)
     st.switch_page("pages/search_space.py")
 details(series, row)
+if series.is_simulated:
+    with frame.folded():
+        calibration_panel.panel()
 st.divider()
 kind = "simulated" if series.is_simulated else "observed"
 st.caption(

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 
 from core.commands.frame import as_json, command, show, store
 from core.dataset.catalogue import save_series
-from core.dataset.source import SourceRequest
+from core.dataset.source import request_of
 from core.dataset.sources import SOURCES
-from core.errors import DataError, SpecError
+from core.errors import DataError
 
 FIRST = click.option("--first", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 LAST = click.option("--last", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
@@ -92,20 +91,8 @@ def _period(first: datetime | None, last: datetime | None) -> dict[str, date]:
 
 def _keep(source: str, asked: Mapping[str, object], as_json: bool) -> None:
     entry = SOURCES[source]
-    series = entry.read(_request(entry.request, asked))
+    series = entry.read(request_of(entry, asked))
     row = save_series(store(), series)
     lines = [f"{row.name}: {row.rows:,} rows from {row.start} to {row.end}"]
     lines += [f"Note: {warning}" for warning in row.warnings]
     show(asdict(row), as_json=as_json, text="\n".join(lines))
-
-
-def _request(kind: type[SourceRequest], asked: Mapping[str, object]) -> SourceRequest:
-    try:
-        return kind.model_validate(asked)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise SpecError(
-            f"{first['loc'][0]} has its form",
-            found=f"{first['input']!r} ({first['msg']})",
-            remedy="Look the code up on the site of the service.",
-        ) from error

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.dataset.archive import fingerprint, pack, unpack
 from core.dataset.series import Series
+from core.dataset.wording import span
 from core.errors import Conflict, DataError, NotFound
 from core.store import Store
 from core.store.schema import JsonObject
@@ -62,7 +63,7 @@ def describe(series: Series) -> SeriesRow:
         rows=len(series),
         start=_iso(series.dates[0]),
         end=_iso(series.dates[-1]),
-        step=_words(series.step),
+        step=span(series.step),
         targets=tuple(target.name for target in series.targets),
         drivers=tuple(driver.name for driver in series.drivers),
         unit=series.targets[0].unit,
@@ -139,8 +140,3 @@ def list_series(store: Store) -> list[SeriesRow]:
 def _iso(date: object) -> str:
     text = str(date)
     return text[:10] if text.endswith("00:00:00") else text[:16]
-
-
-def _words(step: object) -> str:
-    text = str(step).replace(" 00:00:00", "").replace("0 days ", "")
-    return text.replace("1 days", "1 day")

@@ -9,8 +9,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from core.dataset.preparation.drift import check_drift
 from core.dataset.scaling import half_limits
 from core.dataset.series import Driver, Series, Target
+from core.dataset.split import Split
 from core.dataset.wording import counted, span
 
 Mark = Literal["fine", "look", "stop"]
@@ -56,6 +58,22 @@ def check_series(series: Series, *, now: datetime) -> tuple[Check, ...]:
         found += [check_oversampling(target, driver) for driver in series.drivers[:1]]
     found += [check_gaps(driver, series) for driver in series.drivers]
     return (*found, check_future(series, now))
+
+
+def check_parts(series: Series, split: Split) -> tuple[Check, ...]:
+    """Whether the test part looks like the training part, column by column.
+
+    Args:
+        series: What to check.
+        split: Where its parts end.
+    """
+    advice = "Scores on the test part are then scores on another river; read them with care."
+    return tuple(
+        Check("look", drift.sentence(), advice)
+        if drift.is_drift
+        else Check("fine", drift.sentence())
+        for drift in check_drift(series, split)
+    )
 
 
 def check_amount(target: Target) -> Check:

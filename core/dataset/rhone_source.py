@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from core.dataset.series import Series
 from core.dataset.source import SourceEntry, SourceRequest, own_kind
 
 SimulatedTarget = Literal["caesium_137", "caesium_137_dissolved", "caesium_137_on_particles"]
+TARGETS: tuple[SimulatedTarget, ...] = get_args(SimulatedTarget)
 
 
 class SimulationRequest(SourceRequest):

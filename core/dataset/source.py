@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.dataset.series import Series
 from core.errors import SpecError
@@ -44,6 +44,25 @@ class SourceEntry:
     read: Callable[[SourceRequest], Series]
     example: Callable[[], SourceRequest]
     is_remote: bool = False
+
+
+def request_of(source: SourceEntry, asked: Mapping[str, object]) -> SourceRequest:
+    """The request that somebody asks of a source by field names.
+
+    Raises:
+        SpecError: A field is missing, unknown or not in its form.
+    """
+    try:
+        return source.request.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SpecError(
+            f"{first['loc'][0]} has its form",
+            found=f"{first['input']!r} ({first['msg']})",
+            remedy="Look the code up on the site of the service."
+            if source.is_remote
+            else "Change it and try again.",
+        ) from error
 
 
 def own_kind(request: SourceRequest, kind: type[RequestT], source: str) -> RequestT:

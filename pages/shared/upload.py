@@ -16,23 +16,22 @@ from core.dataset.series import Series
 from pages.shared import frame, results
 
 
-def form(*, expanded: bool) -> None:
+def form() -> None:
     """The whole way from a file to a stored series."""
-    with st.expander("Add a river file", expanded=expanded, icon=":material/upload_file:"):
-        file = st.file_uploader(
-            "Measurement file (CSV)",
-            type=["csv", "txt", "tsv"],
-            key="river file",
-            help="One row a date. Non-detects as <6.4. Comma, semicolon or tab; point or comma.",
+    file = st.file_uploader(
+        "Measurement file (CSV)",
+        type=["csv", "txt", "tsv"],
+        key="river file",
+        help="One row a date. Non-detects as <6.4. Comma, semicolon or tab; point or comma.",
+    )
+    if file is None:
+        st.caption(
+            "Needed: a date column and a target. Useful: drivers such as discharge. The file "
+            "stays on this installation."
         )
-        if file is None:
-            st.caption(
-                "Needed: a date column and a target. Useful: drivers such as discharge. The file "
-                "stays on this installation."
-            )
-            return
-        with frame.folded():
-            _read(file.getvalue(), PurePath(file.name).stem)
+        return
+    with frame.folded():
+        _read(file.getvalue(), PurePath(file.name).stem)
 
 
 def _read(content: bytes, stem: str) -> None:
@@ -48,9 +47,14 @@ def _read(content: bytes, stem: str) -> None:
     series = read_csv(content, options, now=datetime.now())
     _found(series)
     if st.button("Keep this series", type="primary", key="keep series"):
-        row = save_series(results.store(), series)
-        st.query_params["series"] = row.name
-        st.rerun()
+        keep(series)
+
+
+def keep(series: Series) -> None:
+    """Store a series and show it."""
+    row = save_series(results.store(), series)
+    st.query_params["series"] = row.name
+    st.rerun()
 
 
 def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:

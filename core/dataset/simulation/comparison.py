@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.dataset.simulation.ensemble import Ensemble, ensemble
-from core.dataset.simulation.published import PUBLISHED, PublishedFigure
+from core.dataset.simulation.published import GROUPS, PublishedFigure
 from core.dataset.simulation.truth import RiverModel
 
 SEEDS = 24
@@ -29,6 +29,8 @@ class FigureComparison:
         count: How many seeds, years or floods these are of.
         lowest: The simulated mean may not be below this ...
         highest: ... nor above this.
+        group: Water, suspended matter or caesium-137.
+        marks: The published figure as a number, or both ends of a range; none for a bound.
     """
 
     name: str
@@ -41,6 +43,8 @@ class FigureComparison:
     count: int
     lowest: float
     highest: float
+    group: str
+    marks: tuple[float, ...]
 
     @property
     def is_met(self) -> bool:
@@ -59,10 +63,12 @@ def compare_with_published(
         model: Parameters; None takes the defaults.
     """
     rivers = ensemble(range(first_seed, first_seed + seeds), model=model)
-    return tuple(_line(figure, rivers) for figure in PUBLISHED)
+    return tuple(
+        _line(figure, rivers, group) for group, figures in GROUPS.items() for figure in figures
+    )
 
 
-def _line(figure: PublishedFigure, rivers: Ensemble) -> FigureComparison:
+def _line(figure: PublishedFigure, rivers: Ensemble, group: str) -> FigureComparison:
     values = figure.simulate(rivers)
     low, high = np.percentile(values, NINETY) if len(values) else (np.nan, np.nan)
     return FigureComparison(
@@ -76,4 +82,6 @@ def _line(figure: PublishedFigure, rivers: Ensemble) -> FigureComparison:
         count=len(values),
         lowest=figure.lowest,
         highest=figure.highest,
+        group=group,
+        marks=figure.marks,
     )

@@ -41,6 +41,7 @@ class PublishedFigure:
         highest: ... nor above this. Both are ours.
         source: Where it is published.
         simulate: The same figure of simulated rivers: one value a seed, year or flood.
+        marks: The figure as a number, or both ends of a range; none for a bound or words.
     """
 
     name: str
@@ -50,6 +51,7 @@ class PublishedFigure:
     highest: float
     source: str
     simulate: Callable[[Ensemble], np.ndarray]
+    marks: tuple[float, ...] = ()
 
 
 def _near(
@@ -60,10 +62,12 @@ def _near(
     source: str,
     simulate: Callable[[Ensemble], np.ndarray],
     published: str = "",
+    marks: tuple[float, ...] = (),
 ) -> PublishedFigure:
     """A figure that the simulated mean meets within a share of it."""
     low, high = value * (1 - tolerance), value * (1 + tolerance)
-    return PublishedFigure(name, unit, published or f"{value:,g}", low, high, source, simulate)
+    words = published or f"{value:,g}"
+    return PublishedFigure(name, unit, words, low, high, source, simulate, marks or (value,))
 
 
 def _quantile(percent: float, value: float, tolerance: float) -> PublishedFigure:
@@ -74,7 +78,8 @@ def _quantile(percent: float, value: float, tolerance: float) -> PublishedFigure
 def _memory(days: int, value: float) -> PublishedFigure:
     name = f"autocorrelation of log discharge, {days} days"
     simulate = partial(water.memory, days=days)
-    return PublishedFigure(name, "", f"{value}", value - 0.03, value + 0.03, MEASURED, simulate)
+    low, high = value - 0.03, value + 0.03
+    return PublishedFigure(name, "", f"{value}", low, high, MEASURED, simulate, (value,))
 
 
 _WATER = (
@@ -102,6 +107,7 @@ _WATER = (
         11_500,
         METEO_FRANCE,
         water.highest_discharge,
+        (11_000, 11_500),
     ),
     _near("January", "m3/s", 2_038, 0.12, MEASURED, partial(water.monthly_discharge, month=1)),
     _near("August", "m3/s", 878, 0.12, MEASURED, partial(water.monthly_discharge, month=8)),
@@ -113,6 +119,7 @@ _WATER = (
         48,
         METEO_FRANCE,
         water.august_deficit,
+        (37, 44),
     ),
     PublishedFigure(
         "month of low flow", "", "August-September", 7.5, 9.5, METEO_FRANCE, water.driest_month
@@ -168,6 +175,7 @@ _MATTER = (
         f"{PONT}; {ANTONELLI}",
         matter.great_flood_load,
         "5.2 and 5.4",
+        (5.2, 5.4),
     ),
     _near("load of the Isere", "Mt/yr", 1.76, 0.15, OBSERVATORY, matter.isere_matter),
     _near("water of the Isere", "%", 11, 0.10, OBSERVATORY, matter.isere_water),
@@ -219,6 +227,7 @@ _CAESIUM = (
         110,
         IRSN_FLOODS,
         caesium.flood_ratio,
+        (50, 100),
     ),
     PublishedFigure(
         "carried by particles", "%", "more than 60", 60, 95, EYROLLE, caesium.carried_by_particles
@@ -231,6 +240,7 @@ _CAESIUM = (
         3.0,
         EYROLLE,
         caesium.particulate_range,
+        (2, 3),
     ),
     PublishedFigure(
         "particles, median",
@@ -249,6 +259,7 @@ _CAESIUM = (
         11,
         SOILS,
         caesium.content_half_life,
+        (8, 11),
     ),
     _near(
         "decline of releases, half-period",
@@ -282,7 +293,12 @@ _CAESIUM = (
     ),
     PublishedFigure("most samples in a day", "", "up to 5", 2, 5, ARLES, caesium.busiest_day),
 )
-PUBLISHED: tuple[PublishedFigure, ...] = (*_WATER, *_MATTER, *_CAESIUM)
+GROUPS: dict[str, tuple[PublishedFigure, ...]] = {
+    "Water": _WATER,
+    "Suspended matter": _MATTER,
+    "Caesium-137": _CAESIUM,
+}
+PUBLISHED: tuple[PublishedFigure, ...] = tuple(f for group in GROUPS.values() for f in group)
 
 # Published, and of nothing that is simulated.
 NOT_SIMULATED: tuple[tuple[str, str], ...] = (

@@ -41,3 +41,10 @@ def test_another_river_misses_them():
     missed = {line.name for line in compare_with_published(seeds=4, model=model) if not line.is_met}
     assert {"mean load since 1961", "mean discharge 1998-2024", "August"} & missed
     assert "mean load since 1961" in missed
+
+
+@pytest.mark.parametrize("figure", [f for f in PUBLISHED if f.marks], ids=lambda f: f.name)
+def test_marks_are_the_published_words_as_numbers(figure):
+    plain = figure.published.replace(",", "")
+    assert all(f"{mark:g}" in plain for mark in figure.marks)
+    assert all(0 < mark for mark in figure.marks)
