@@ -36,7 +36,7 @@ def what_to_forecast(series: Series) -> None:
     targets = [target.name for target in series.targets]
     if not draft.draft().targets or set(draft.draft().targets) - set(targets):
         draft.change(targets=tuple(targets[:1]))
-    columns = st.columns(4)
+    columns = st.columns([5, 3, 3, 5])
     with columns[0]:
         chosen = st.multiselect(
             "Target" if len(targets) == 1 else "Targets",

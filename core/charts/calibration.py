@@ -12,7 +12,7 @@ from core.charts.theme import LIGHT, Palette, frame
 from core.dataset.simulation.comparison import FigureComparison
 
 ROW = 38  # pixels a figure
-LONGEST = 44  # letters before a name goes on in a second line
+LONGEST = 62  # letters before a name goes on in a second line
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5)
 
 
@@ -33,6 +33,7 @@ def published_and_simulated(
     names = [_label(line) for line in shown]
     centres = [float(np.exp(np.mean(np.log(line.marks)))) for line in shown]
     figure = go.Figure()
+    figure.add_vline(x=1, line={"color": palette.muted, "width": 1, "dash": "dot"}, layer="below")
     tolerated = [
         (line.lowest / c, line.highest / c) for line, c in zip(shown, centres, strict=True)
     ]

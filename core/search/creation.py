@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from core.dataset.archive import fingerprint
 from core.dataset.catalogue import load_series
 from core.dataset.cutting import CutWindows, cut
+from core.dataset.preparation.recipe import recipe_of
+from core.dataset.series import Series
 from core.dataset.window_archive import pack_evaluation, pack_tuning
 from core.errors import Conflict
 from core.search.keys import evaluation_key, tuning_key
@@ -41,7 +43,7 @@ def create_study(store: Store, spec: StudySpec, *, state: StudyState = StudyStat
     row = StudyRow(
         name=spec.name,
         spec=spec.model_dump(mode="json"),
-        facts=_facts_of(spec, windows, fingerprint(series), is_simulated=series.is_simulated),
+        facts=_facts_of(spec, windows, series),
         state=state.value,
         created=time.time(),
     )
@@ -63,9 +65,7 @@ def _refuse_taken(store: Store, name: str) -> None:
             )
 
 
-def _facts_of(
-    spec: StudySpec, windows: CutWindows, series_id: str, *, is_simulated: bool
-) -> JsonObject:
+def _facts_of(spec: StudySpec, windows: CutWindows, series: Series) -> JsonObject:
     """What a study must never change afterwards, and what a reader wants to know of it."""
     plan = plan_study(spec.space, spec.budget)
     return _facts.validate_python(
@@ -73,8 +73,9 @@ def _facts_of(
             "space_id": spec.space.id,
             "seed": spec.seed,
             "engine": spec.engine,
-            "series_fingerprint": series_id,
-            "is_simulated": is_simulated,
+            "series_fingerprint": fingerprint(series),
+            "is_simulated": series.is_simulated,
+            "preparation": list(recipe_of(series).sentences()),
             "plan_notes": list(plan.notes),
             "windows": {
                 "training": len(windows.tuning.training),

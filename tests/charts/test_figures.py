@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core.charts.brackets import bracket_plan
+from core.charts.calibration import published_and_simulated
 from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
@@ -20,6 +21,7 @@ from core.charts.seeds import seed_differences, seed_points
 from core.charts.series import Part, series_overview
 from core.charts.skill import skill_by_horizon
 from core.charts.theme import DARK, LIGHT, Palette
+from core.dataset.simulation.comparison import FigureComparison
 from core.models.space import RealRange, SearchSpace
 from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
@@ -38,6 +40,23 @@ FORECAST = nouns.forecast()
 DATES = SERIES.dates.to_numpy()
 PARTS = (Part("training", DATES[0], DATES[1500]), Part("test", DATES[1500], DATES[-1]))
 
+LOAD = FigureComparison(
+    name="mean load since 1961",
+    unit="Mt/yr",
+    published="6.2",
+    source="somebody",
+    simulated=5.8,
+    low=4.6,
+    high=7.1,
+    count=24,
+    lowest=5.5,
+    highest=6.9,
+    group="Suspended matter",
+    marks=(6.2,),
+)
+RATIO = replace(LOAD, name="ratio", unit="", published="50-100", marks=(50.0, 100.0))
+BOUND = replace(LOAD, name="threshold", published="below 1e-5", marks=())
+
 FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "brackets": lambda p: bracket_plan(PLAN, palette=p),
     "brackets of shares": lambda p: bracket_plan(SHARES, palette=p),
@@ -55,6 +74,7 @@ FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "no score yet": lambda p: best_so_far([], epochs_planned=PLAN.epochs, palette=p),
     "curves": lambda p: learning_curves(nouns.curves(TRIALS), TRIALS, palette=p),
     "no curve yet": lambda p: learning_curves([], [], palette=p),
+    "calibration": lambda p: published_and_simulated([LOAD, RATIO, BOUND], palette=p),
     "series": lambda p: series_overview(SERIES, "cs137", parts=PARTS, palette=p),
     "histogram": lambda p: histogram(SERIES, "cs137", log=True, palette=p),
     "linear histogram": lambda p: histogram(SERIES, "cs137", log=False, palette=p),
@@ -217,3 +237,13 @@ def test_a_single_lead_is_drawn() -> None:
 def test_iterations_are_apart() -> None:
     twice = Plan(PLAN.brackets, iterations=2)
     assert len(rung_flow(TRIALS, twice, iteration=1).data[0].x) == 0
+
+
+def test_published_figures_stand_at_their_multiple_and_bounds_are_left_out() -> None:
+    figure = published_and_simulated([LOAD, RATIO, BOUND])
+    by_name = {trace.name: trace for trace in figure.data}
+    assert by_name["published"].x == pytest.approx([1.0, 0.5**0.5, 2**0.5])
+    assert by_name["simulated, mean"].x[0] == pytest.approx(5.8 / 6.2)
+    assert list(by_name["simulated, 5-95 %"].x[:2]) == pytest.approx([4.6 / 6.2, 7.1 / 6.2])
+    assert "6.2 Mt/yr" in by_name["published"].y[0]
+    assert not any("Threshold" in str(y) for y in by_name["simulated, mean"].y)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.dataset.simulation.ensemble import Ensemble, ensemble
-from core.dataset.simulation.published import GROUPS, PublishedFigure
+from core.dataset.simulation.published import GROUPS
+from core.dataset.simulation.published_figure import PublishedFigure
 from core.dataset.simulation.truth import RiverModel
 
 SEEDS = 24

@@ -6,16 +6,12 @@ daily discharge at the mouth, 1998 to January 2024. It computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-
-import numpy as np
 
 from core.dataset.simulation import figures_of_caesium as caesium
 from core.dataset.simulation import figures_of_matter as matter
 from core.dataset.simulation import figures_of_water as water
-from core.dataset.simulation.ensemble import Ensemble
+from core.dataset.simulation.published_figure import PublishedFigure, near
 
 MEASURED = "measured, discharge at the mouth 1998-2024"
 GAUGES = "measured, simulated upstream discharge 1998-2020"
@@ -29,50 +25,9 @@ EYROLLE = "radionuclides in the Rhone, trajectories 2002-2018"
 SOILS = "hal-03008516"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFigure:
-    """One published figure.
-
-    Attributes:
-        name: What it is.
-        unit: Its unit; "" where it has none.
-        published: The figure as it is published.
-        lowest: The simulated mean may not be below this ...
-        highest: ... nor above this. Both are ours.
-        source: Where it is published.
-        simulate: The same figure of simulated rivers: one value a seed, year or flood.
-        marks: The figure as a number, or both ends of a range; none for a bound or words.
-    """
-
-    name: str
-    unit: str
-    published: str
-    lowest: float
-    highest: float
-    source: str
-    simulate: Callable[[Ensemble], np.ndarray]
-    marks: tuple[float, ...] = ()
-
-
-def _near(
-    name: str,
-    unit: str,
-    value: float,
-    tolerance: float,
-    source: str,
-    simulate: Callable[[Ensemble], np.ndarray],
-    published: str = "",
-    marks: tuple[float, ...] = (),
-) -> PublishedFigure:
-    """A figure that the simulated mean meets within a share of it."""
-    low, high = value * (1 - tolerance), value * (1 + tolerance)
-    words = published or f"{value:,g}"
-    return PublishedFigure(name, unit, words, low, high, source, simulate, marks or (value,))
-
-
 def _quantile(percent: float, value: float, tolerance: float) -> PublishedFigure:
     simulate = partial(water.discharge_quantile, percent=percent)
-    return _near(f"discharge, p{percent:g}", "m3/s", value, tolerance, MEASURED, simulate)
+    return near(f"discharge, p{percent:g}", "m3/s", value, tolerance, MEASURED, simulate)
 
 
 def _memory(days: int, value: float) -> PublishedFigure:
@@ -83,9 +38,9 @@ def _memory(days: int, value: float) -> PublishedFigure:
 
 
 _WATER = (
-    _near("mean discharge 1998-2024", "m3/s", 1_571, 0.06, MEASURED, water.mean_discharge),
-    _near("mean discharge 1920-2005", "m3/s", 1_700, 0.10, METEO_FRANCE, water.mean_discharge),
-    _near(
+    near("mean discharge 1998-2024", "m3/s", 1_571, 0.06, MEASURED, water.mean_discharge),
+    near("mean discharge 1920-2005", "m3/s", 1_700, 0.10, METEO_FRANCE, water.mean_discharge),
+    near(
         "runoff of 95,000-98,000 km2 at 1,700 m3/s",
         "mm/yr",
         556,
@@ -98,7 +53,7 @@ _WATER = (
     _quantile(50, 1_310, 0.10),
     _quantile(95, 3_381, 0.08),
     _quantile(99, 4_732, 0.10),
-    _near("highest in 26 years", "m3/s", 10_286, 0.15, MEASURED, water.highest_discharge),
+    near("highest in 26 years", "m3/s", 10_286, 0.15, MEASURED, water.highest_discharge),
     PublishedFigure(
         "December 2003 beside the highest of 26 years",
         "m3/s",
@@ -109,8 +64,8 @@ _WATER = (
         water.highest_discharge,
         (11_000, 11_500),
     ),
-    _near("January", "m3/s", 2_038, 0.12, MEASURED, partial(water.monthly_discharge, month=1)),
-    _near("August", "m3/s", 878, 0.12, MEASURED, partial(water.monthly_discharge, month=8)),
+    near("January", "m3/s", 2_038, 0.12, MEASURED, partial(water.monthly_discharge, month=1)),
+    near("August", "m3/s", 878, 0.12, MEASURED, partial(water.monthly_discharge, month=8)),
     PublishedFigure(
         "August below the year",
         "%",
@@ -133,7 +88,7 @@ _WATER = (
         METEO_FRANCE,
         water.melt_share,
     ),
-    _near(
+    near(
         "days above 3,000 m3/s",
         "%",
         8.4,
@@ -141,7 +96,7 @@ _WATER = (
         MEASURED,
         partial(water.days_above, threshold=3_000.0),
     ),
-    _near(
+    near(
         "days above 5,000 m3/s",
         "%",
         0.73,
@@ -154,20 +109,20 @@ _WATER = (
     _memory(7, 0.714),
     _memory(14, 0.576),
     _memory(30, 0.417),
-    _near("correlation with Lyon", "", 0.65, 0.12, GAUGES, water.lyon_correlation),
-    _near("correlation with the Ardeche", "", 0.50, 0.16, GAUGES, water.ardeche_correlation),
+    near("correlation with Lyon", "", 0.65, 0.12, GAUGES, water.lyon_correlation),
+    near("correlation with the Ardeche", "", 0.50, 0.16, GAUGES, water.ardeche_correlation),
 )
 _MATTER = (
-    _near("mean load since 1961", "Mt/yr", 6.2, 0.12, PONT, matter.yearly_load),
-    _near("lightest of 26 years", "Mt/yr", 1.4, 0.60, OBSERVATORY, matter.lightest_year),
-    _near("heaviest of 26 years", "Mt/yr", 18.0, 0.25, OBSERVATORY, matter.heaviest_year),
-    _near("load of a year as wet as 1994-95", "Mt", 13.9, 0.20, PONT, matter.wet_year_load),
-    _near("suspended matter in it, mean", "mg/L", 123, 0.25, PONT, matter.wet_year_matter),
-    _near("its days above 3,000 m3/s", "%", 22, 0.20, PONT, matter.wet_year_flood_days),
-    _near("its load above 3,000 m3/s", "%", 81.1, 0.15, PONT, matter.wet_year_flood_load),
-    _near("its clearest water", "mg/L", 6, 0.40, PONT, matter.wet_year_clearest),
-    _near("muddiest water of 26 years", "mg/L", 3_612, 0.30, PONT, matter.muddiest_water),
-    _near(
+    near("mean load since 1961", "Mt/yr", 6.2, 0.12, PONT, matter.yearly_load),
+    near("lightest of 26 years", "Mt/yr", 1.4, 0.60, OBSERVATORY, matter.lightest_year),
+    near("heaviest of 26 years", "Mt/yr", 18.0, 0.25, OBSERVATORY, matter.heaviest_year),
+    near("load of a year as wet as 1994-95", "Mt", 13.9, 0.20, PONT, matter.wet_year_load),
+    near("suspended matter in it, mean", "mg/L", 123, 0.25, PONT, matter.wet_year_matter),
+    near("its days above 3,000 m3/s", "%", 22, 0.20, PONT, matter.wet_year_flood_days),
+    near("its load above 3,000 m3/s", "%", 81.1, 0.15, PONT, matter.wet_year_flood_load),
+    near("its clearest water", "mg/L", 6, 0.40, PONT, matter.wet_year_clearest),
+    near("muddiest water of 26 years", "mg/L", 3_612, 0.30, PONT, matter.muddiest_water),
+    near(
         "load of a flood like November 1994 and December 2003",
         "Mt",
         5.3,
@@ -177,13 +132,13 @@ _MATTER = (
         "5.2 and 5.4",
         (5.2, 5.4),
     ),
-    _near("load of the Isere", "Mt/yr", 1.76, 0.15, OBSERVATORY, matter.isere_matter),
-    _near("water of the Isere", "%", 11, 0.10, OBSERVATORY, matter.isere_water),
-    _near("load of the Arve", "Mt/yr", 0.68, 0.15, OBSERVATORY, matter.arve_matter),
-    _near("its standard deviation", "Mt/yr", 0.29, 0.40, OBSERVATORY, matter.arve_spread),
+    near("load of the Isere", "Mt/yr", 1.76, 0.15, OBSERVATORY, matter.isere_matter),
+    near("water of the Isere", "%", 11, 0.10, OBSERVATORY, matter.isere_water),
+    near("load of the Arve", "Mt/yr", 0.68, 0.15, OBSERVATORY, matter.arve_matter),
+    near("its standard deviation", "Mt/yr", 0.29, 0.40, OBSERVATORY, matter.arve_spread),
 )
 _CAESIUM = (
-    _near(
+    near(
         "particles in the flood of December 2003",
         "Bq/kg",
         14.9,
@@ -192,7 +147,7 @@ _CAESIUM = (
         caesium.great_flood_content,
         "14.9 ± 0.4",
     ),
-    _near(
+    near(
         "caesium-137 in that flood",
         "GBq",
         77,
@@ -201,7 +156,7 @@ _CAESIUM = (
         caesium.great_flood_flux,
         "77 ± 16.4",
     ),
-    _near(
+    near(
         "flux in a year with great floods (August 2002 - August 2003)",
         "GBq/yr",
         173,
@@ -210,7 +165,7 @@ _CAESIUM = (
         caesium.eventful_year_flux,
         "173 ± 22",
     ),
-    _near(
+    near(
         "share of that in floods",
         "%",
         64,
@@ -261,7 +216,7 @@ _CAESIUM = (
         caesium.content_half_life,
         (8, 11),
     ),
-    _near(
+    near(
         "decline of releases, half-period",
         "years",
         6.0,
@@ -288,7 +243,7 @@ _CAESIUM = (
         ARLES,
         caesium.threshold,
     ),
-    _near(
+    near(
         "samples, January 2002 - October 2004", "", 121, 0.25, ARLES, caesium.samples_in_34_months
     ),
     PublishedFigure("most samples in a day", "", "up to 5", 2, 5, ARLES, caesium.busiest_day),
