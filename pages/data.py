@@ -20,6 +20,7 @@ from pages.shared import (
 from pages.shared.guard import enter
 
 enter(__file__)
+MOST_ROWS = 20_000  # in a table; all of them in the file
 
 
 def choose(rows: list[SeriesRow]) -> SeriesRow:
@@ -65,9 +66,10 @@ def details(series: Series, row: SeriesRow) -> None:
     from core.dataset.writing import write_csv
 
     with st.expander("Table and file"):
-        st.dataframe(
-            data_pictures.table(series), hide_index=True, height=320, alt="Rows of the series"
-        )
+        rows = data_pictures.table(series)
+        st.dataframe(rows.tail(MOST_ROWS), hide_index=True, height=320, alt="Rows of the series")
+        if len(rows) > MOST_ROWS:
+            st.caption(f"Showing the last {MOST_ROWS:,} of {len(rows):,} rows; the file has all.")
         st.download_button(
             "Download CSV",
             lambda: write_csv(series),

@@ -13,6 +13,7 @@ from core.charts.wording import axis_title
 from core.dataset.series import Driver, Series, Target
 
 MOST_DRIVERS = 3
+MOST_POINTS = 10_000  # of a driver; more take a browser seconds and show nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def series_overview(
 ) -> go.Figure:
     """The target with its non-detects and its sampling, over the drivers, on one time axis.
 
-    At most `MOST_DRIVERS` drivers are drawn; the page says when there are more.
+    At most `MOST_DRIVERS` drivers are drawn, a long one by its highest values (`steps_a_point`);
+    the page says so.
     """
     drivers = series.drivers[:MOST_DRIVERS]
     rows = 2 + len(drivers)
@@ -136,10 +138,17 @@ def _rug(series: Series, target: Target, palette: Palette) -> go.Scatter:
     )
 
 
+def steps_a_point(rows: int) -> int:
+    """How many steps of a driver one drawn point stands for, by the highest of them."""
+    return -(-rows // MOST_POINTS)
+
+
 def _area(series: Series, driver: Driver, palette: Palette) -> go.Scatter:
+    every = steps_a_point(len(series))
+    starts = np.arange(0, len(series), every)
     return go.Scatter(
-        x=instants(series.dates.to_numpy()),
-        y=driver.values,
+        x=instants(series.dates.to_numpy()[starts]),
+        y=np.fmax.reduceat(driver.values, starts),
         mode="lines",
         name=driver.name,
         line={"color": palette.accent, "width": 0.8},

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts.series import MOST_DRIVERS, Part
+from core.charts.series import MOST_DRIVERS, Part, steps_a_point
 from core.dataset.series import Series
 from core.dataset.split import chronological_split
 from core.errors import HalflifeError
@@ -47,6 +47,9 @@ def overview(series: Series, target: str, *, log: bool) -> None:
         key="series overview",
         alt=f"{target} with its non-detects, the sampling and the drivers over time.",
     )
+    every = steps_a_point(len(series))
+    if series.drivers and every > 1:
+        st.caption(f"Each point of a driver is the highest of {every} steps.")
     if len(series.drivers) > MOST_DRIVERS:
         st.caption(f"Showing {MOST_DRIVERS} of {len(series.drivers)} drivers.")
 

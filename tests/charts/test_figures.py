@@ -247,3 +247,14 @@ def test_published_figures_stand_at_their_multiple_and_bounds_are_left_out() -> 
     assert list(by_name["simulated, 5-95 %"].x[:2]) == pytest.approx([4.6 / 6.2, 7.1 / 6.2])
     assert "6.2 Mt/yr" in by_name["published"].y[0]
     assert not any("Threshold" in str(y) for y in by_name["simulated, mean"].y)
+
+
+def test_a_long_driver_is_drawn_by_its_highest_values() -> None:
+    long = nouns.series(rows=25_000)
+    figure = series_overview(long, "cs137")
+    drawn = next(trace for trace in figure.data if trace.name == "discharge")
+    flow = long.drivers[0].values
+    assert len(drawn.y) == 8_334  # one for three
+    assert drawn.y[0] == flow[:3].max() and max(drawn.y) == flow.max()
+    short = next(t for t in series_overview(SERIES, "cs137").data if t.name == "discharge")
+    np.testing.assert_array_equal(short.y, SERIES.drivers[0].values)

@@ -75,3 +75,10 @@ def test_drift_stands_among_the_checks(store, visit) -> None:
     words = texts(visit("data", series="drifted"))
     assert "The test part of cs137 differs from the training part" in words
     assert "another river" in words
+
+
+def test_a_long_series_is_shown_in_part_and_says_so(store, visit) -> None:
+    save_series(store, nouns.series(rows=25_000))
+    words = texts(visit("data"))
+    assert "Each point of a driver is the highest of 3 steps." in words
+    assert "Showing the last 20,000 of 25,000 rows" in words
