@@ -10,6 +10,7 @@ from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_, prepare
 from core.commands.fetch import fetch
 from core.commands.planning import plan
+from core.commands.replay import replay
 from core.commands.result import forecast, seeds
 from core.commands.simulation import calibration, simulate
 from core.commands.study import extend, resume, search, trials
@@ -37,6 +38,7 @@ COMMANDS = (
     seeds,
     confirm,
     forecast,
+    replay,
     worker,
 )
 for one in COMMANDS:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from core.executors.dispatch import run_source
 from core.executors.protocol import Executor
 from core.models.space import configuration_id
+from core.search.environments import EnvironmentLog
 from core.search.keys import trial_folder, tuning_key
 from core.search.replay import Replayed, replay
 from core.search.spec import StudySpec
@@ -61,6 +62,7 @@ class SearchSource:
         self._waiting = list(state.unfinished)
         self._attempts: dict[int, int] = {}
         self._epochs: list[EpochRow] = []
+        self._environments = EnvironmentLog(store, spec.name)
         self.stopped_by = ""  # which limit of the budget ended the asking
 
     def next_key(self) -> int | None:
@@ -128,37 +130,29 @@ class SearchSource:
             self.failed(key, f"the score must be finite, but found {result.score}.")
             return
         self._end(
-            key, "completed", result.score, seconds=result.seconds, epochs=result.epochs, cause=None
+            TellRow(
+                trial=key,
+                state="completed",
+                score=result.score,
+                seconds=result.seconds,
+                epochs=result.epochs,
+                weights_hash=result.weights_hash,
+                environment=self._environments.keep(result.environment),
+            )
         )
 
     def failed(self, key: int, cause: str) -> None:
         """Commit the failure, then tell a penalty in its place."""
-        self._end(key, "failed", None, seconds=0.0, epochs=None, cause=cause)
+        self._end(TellRow(trial=key, state="failed", score=None, seconds=0.0, cause=cause))
 
     def pulse(self) -> None:
         """Write what is held, give a sign of life."""
         self._flush()
         self._pulse()
 
-    def _end(
-        self,
-        key: int,
-        state: str,
-        score: float | None,
-        *,
-        seconds: float,
-        epochs: int | None,
-        cause: str | None,
-    ) -> None:
-        row = TellRow(
-            trial=key,
-            state=state,
-            score=score,
-            attempt=self._attempts.pop(key, 0),  # none was made for a child of a failed trial
-            seconds=seconds,
-            epochs=epochs,
-            cause=cause,
-        )
+    def _end(self, row: TellRow) -> None:
+        key, score = row.trial, row.score
+        row.attempt = self._attempts.pop(key, 0)  # none was made for a child of a failed trial
         self._journal.tell(row, self._epochs)
         self._epochs = []
         trial = self._trials.pop(key)

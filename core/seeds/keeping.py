@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.store import Store
-from core.store.schema import AskRow, SeedRunRow, TellRow
+from core.store.schema import AskRow, Curve, SeedRunRow, TellRow
+from core.training.job import EpochRecord
 
 
 def completed_runs(store: Store, study: str) -> list[SeedRunRow]:
@@ -40,6 +41,21 @@ def keep_run(store: Store, row: SeedRunRow) -> None:
         session.merge(row)  # one that failed may succeed now, a short one may be longer
 
     store.transact(keep)
+
+
+def curve_of(epochs: Iterable[EpochRecord]) -> Curve | None:
+    """Epochs as they are kept in the row of a run; None for none."""
+    return [
+        [one.epoch, one.training_loss, one.validation_score, one.seconds]
+        for one in sorted(epochs, key=lambda one: one.epoch)
+    ] or None
+
+
+def epochs_of(curve: Curve | None) -> tuple[EpochRecord, ...]:
+    """The epochs in the row of a run; empty where nobody kept them."""
+    return tuple(
+        EpochRecord(int(epoch), loss, score, seconds) for epoch, loss, score, seconds in curve or ()
+    )
 
 
 def _runs(store: Store, study: str, state: str) -> list[SeedRunRow]:

@@ -5,7 +5,6 @@ It compares what two trainings left behind; it trains nothing and does not look 
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,15 +109,6 @@ def relative_differences(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     found[compared] = np.abs(first - second)[compared] / scale[compared]
     found[is_same] = 0.0
     return found
-
-
-def weights_digest(weights: Sequence[np.ndarray]) -> str:
-    """SHA-256 over type, shape and bytes of every array, in their order."""
-    digest = hashlib.sha256()
-    for array in weights:
-        digest.update(f"{array.dtype.str}{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 def _numbers(records: Sequence[EpochRecord]) -> np.ndarray:

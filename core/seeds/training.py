@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
+from core.search.environments import EnvironmentLog
 from core.search.keys import evaluation_key, tuning_key
 from core.search.spec import StudySpec
 from core.search.trial import Trial
-from core.seeds.keeping import completed_runs, keep_run
+from core.seeds.keeping import completed_runs, curve_of, keep_run
 from core.store import Store
 from core.store.schema import SeedRunRow
 from core.training import EpochRecord, Outcome, TrainingJob, TrainingSeeds
@@ -53,6 +54,8 @@ class SeedSource:
         self._waiting: list[int] = []
         self._running: set[int] = set()
         self._done = 0
+        self._curves: dict[int, dict[int, EpochRecord]] = {}
+        self._environments = EnvironmentLog(store, spec.name)
 
     def next_key(self) -> int | None:
         """A missing run of this batch, or None while the last ones of it are trained."""
@@ -86,18 +89,23 @@ class SeedSource:
         )
 
     def reported(self, key: int, content: EpochRecord) -> None:
-        """Epochs of seed runs are not kept; their checkpoints let a crash continue."""
+        """Hold the epoch until the run ends; a new attempt says the earlier ones again."""
+        self._curves.setdefault(key, {})[content.epoch] = content
 
     def finished(self, key: int, result: Outcome) -> None:
         """Keep the run."""
         row = self._row(key, "completed")
         row.score, row.predictions, row.seconds = result.score, result.predictions, result.seconds
+        row.weights_hash = result.weights_hash
+        row.environment = self._environments.keep(result.environment)
+        row.curve = curve_of(self._curves.get(key, {}).values())
         self._end(key, row)
 
     def failed(self, key: int, cause: str) -> None:
         """Keep that it failed, and why."""
         row = self._row(key, "failed")
         row.score = row.predictions = row.seconds = None
+        row.weights_hash = row.environment = row.curve = None
         row.cause = cause
         self._end(key, row)
 
@@ -120,6 +128,7 @@ class SeedSource:
     def _end(self, key: int, row: SeedRunRow) -> None:
         keep_run(self._store, row)
         self._running.remove(key)
+        self._curves.pop(key, None)
         self._done += 1
 
     def _row(self, key: int, state: str) -> SeedRunRow:

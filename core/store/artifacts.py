@@ -80,7 +80,7 @@ class Artifacts:
             StoreError: It is not there, cannot be read, or is not what was written.
         """
         for _ in range(2):  # once more, in case it was being replaced
-            expected = self._checksum(key)
+            expected = self.checksum(key)
             content = self._try(key, "read", lambda: self._content(key))
             if expected in ("", hashlib.sha256(content).hexdigest()):
                 return content
@@ -95,12 +95,23 @@ class Artifacts:
         if not self._is_local:
             return None
         path = Path(self._path(key))
-        expected = self._checksum(key)
+        expected = self.checksum(key)
         if expected and self._try(key, "read", lambda: _digest(path)) != expected:
             raise _damaged(key)
         if not path.is_file():
             raise _unanswered(key, "read", FileNotFoundError("no such file"))
         return path
+
+    def checksum(self, key: str) -> str:
+        """SHA-256 that was written beside a lasting file, or "" when nothing was."""
+
+        def read() -> str:
+            try:
+                return self._content(key + _CHECKSUM).decode(errors="replace")
+            except FileNotFoundError:
+                return ""
+
+        return self._try(key, "read", read)
 
     def has(self, key: str) -> bool:
         """Whether there is something under `key`."""
@@ -126,17 +137,6 @@ class Artifacts:
     def _content(self, key: str) -> bytes:
         content: bytes = self._files.cat_file(self._path(key))
         return content
-
-    def _checksum(self, key: str) -> str:
-        """What was written beside it, or "" when nothing was."""
-
-        def read() -> str:
-            try:
-                return self._content(key + _CHECKSUM).decode(errors="replace")
-            except FileNotFoundError:
-                return ""
-
-        return self._try(key, "read", read)
 
     def _listing(self, folder: str) -> list[str]:
         try:

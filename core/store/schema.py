@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 JsonObject = dict[str, JsonValue]
 Replicates = list[int]
+Curve = list[list[float]]
 
 StudyKey = Annotated[
     str, mapped_column(ForeignKey("study.name", ondelete="CASCADE"), primary_key=True)
@@ -30,7 +31,7 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_name)s",
         }
     )
-    type_annotation_map = {JsonObject: JSON, Replicates: JSON, float: Float, str: Text}
+    type_annotation_map = {JsonObject: JSON, Replicates: JSON, Curve: JSON, float: Float, str: Text}
 
 
 class SeriesRow(Base):
@@ -95,6 +96,8 @@ class TellRow(Base):
     attempt: Mapped[int]
     seconds: Mapped[float]
     cause: Mapped[str | None]
+    weights_hash: Mapped[str | None] = mapped_column(String(64))  # of the final weights
+    environment: Mapped[str | None] = mapped_column(String(64))  # hash of what it ran on
     time: Mapped[float]
 
 
@@ -147,6 +150,35 @@ class SeedRunRow(Base):
     predictions: Mapped[str | None]  # artifact key
     seconds: Mapped[float | None]
     cause: Mapped[str | None]
+    weights_hash: Mapped[str | None] = mapped_column(String(64))
+    environment: Mapped[str | None] = mapped_column(String(64))
+    # Rows of epoch, training loss, validation score, seconds; None where nobody kept them.
+    curve: Mapped[Curve | None] = mapped_column(JSON(none_as_null=True))
+    time: Mapped[float]
+
+
+class EnvironmentRow(Base):
+    """One environment that trainings of a study ran in; its hash stands in their rows."""
+
+    __tablename__ = "environment"
+    study: Mapped[StudyKey]
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    facts: Mapped[JsonObject]
+
+
+class ReplayRow(Base):
+    """A training was repeated and compared; the newest of its kind."""
+
+    __tablename__ = "replay"
+    study: Mapped[StudyKey]
+    subject: Mapped[str] = mapped_column(String(100), primary_key=True)  # "trial 12"
+    threads: Mapped[int] = mapped_column(Integer, primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    largest_difference: Mapped[float | None]  # relative; None: one of the two is not a number
+    first_unequal_epoch: Mapped[int | None]
+    first_different_epoch: Mapped[int | None]
+    weights_match: Mapped[bool | None]  # None: no hash was recorded
+    environment: Mapped[str | None] = mapped_column(String(64))  # of the repetition
     time: Mapped[float]
 
 

@@ -1,6 +1,7 @@
 """A job in, an outcome out: the only place that fits a network. It imports without Keras."""
 
 from core.training.engines.table import ENGINES, check_installed
+from core.training.fingerprint import EnvironmentFingerprint
 from core.training.job import (
     EpochRecord,
     Outcome,
@@ -16,6 +17,7 @@ from core.training.run import run_job, run_stack
 
 __all__ = [
     "ENGINES",
+    "EnvironmentFingerprint",
     "EpochRecord",
     "Outcome",
     "StackedJob",

@@ -11,6 +11,7 @@ from core.models.entry import BuildSeeds
 from core.models.space import Configuration
 from core.models.table import model_named
 from core.streams import Stream
+from core.training.fingerprint import EnvironmentFingerprint
 
 ScoreRule = Literal["last", "best"]
 REFERENCE = "reference"  # the kind of a job that needs no engine
@@ -127,12 +128,16 @@ class Outcome:
         predictions: Artifact key of the predictions of a seed run; None otherwise.
         epochs: The last epoch reached, counted over the lineage; below the job's last epoch
             when it stopped early.
+        weights_hash: Digest of the final weights; None where nobody took it.
+        environment: What it ran on; None where nobody read it.
     """
 
     score: float
     seconds: float
     predictions: str | None = None
     epochs: int = 0
+    weights_hash: str | None = None
+    environment: EnvironmentFingerprint | None = None
 
 
 @dataclass(frozen=True, slots=True)

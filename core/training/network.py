@@ -19,6 +19,7 @@ from core.errors import TrainingFailure
 from core.store import Artifacts
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Checkpoint
+from core.training.digest import weights_digest
 from core.training.engines.network import build_network
 from core.training.engines.program import Pass, Program, Sizes, State
 from core.training.engines.table import program_of
@@ -74,7 +75,8 @@ class Training:
     @property
     def trained(self) -> Trained:
         """What it leaves behind."""
-        return Trained(tuple(self._history), self._own, self._predict_best)
+        kept = [self.state.weights] if self._best is None else [self.state.weights, self._best]
+        return Trained(tuple(self._history), self._own, self._predict_best, weights_digest(kept))
 
     def run_epoch(self) -> None:
         """One pass over the training windows, then the validation score."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.dataset.windows import TuningWindows
 from core.models.table import model_named
+from core.training.digest import weights_digest
 from core.training.job import EpochRecord, TrainingJob
 from core.training.score import masked_rmse
 from core.training.trained import Trained
@@ -20,11 +21,13 @@ def fit_reference(
     assert fit is not None
     began = time.perf_counter()
     predictor = fit(tuning, job.configuration)
+    fitted, forecast = predictor.predict(tuning.training), predictor.predict(tuning.validation)
     record = EpochRecord(
         epoch=job.last_epoch,
-        training_loss=masked_rmse(tuning.training, predictor.predict(tuning.training)) ** 2,
-        validation_score=masked_rmse(tuning.validation, predictor.predict(tuning.validation)),
+        training_loss=masked_rmse(tuning.training, fitted) ** 2,
+        validation_score=masked_rmse(tuning.validation, forecast),
         seconds=time.perf_counter() - began,
     )
     report(record)
-    return Trained((record,), (record,), predictor.predict)
+    # What a reference holds is its own business: its forecasts stand in for weights.
+    return Trained((record,), (record,), predictor.predict, weights_digest([fitted, forecast]))

@@ -15,8 +15,16 @@ from core.errors import DataError, StoreError, TrainingFailure
 from core.models.table import model_named
 from core.settings import cache_folder
 from core.store import Artifacts
-from core.training.job import EpochRecord, Outcome, StackedJob, StackedOutcome, TrainingJob
-from core.training.process import check_engine
+from core.training.fingerprint import read_fingerprint
+from core.training.job import (
+    EpochRecord,
+    Outcome,
+    StackedJob,
+    StackedOutcome,
+    TrainingJob,
+    engine_of,
+)
+from core.training.process import check_engine, switches_of
 from core.training.reference import fit_reference
 from core.training.score import score_of
 from core.training.trained import Predict, Trained
@@ -70,6 +78,10 @@ def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outco
         seconds=sum(record.seconds for record in trained.own),
         epochs=trained.history[-1].epoch,
         predictions=_store_predictions(job, tuning, trained.predict) if job.evaluation else None,
+        weights_hash=trained.weights_hash,
+        environment=read_fingerprint(
+            switches_of(engine_of(job)), data_hash=Artifacts(job.artifacts).checksum(job.tuning)
+        ),
     )
 
 

@@ -22,8 +22,10 @@ class Trained:
         history: All epochs of the lineage.
         own: The epochs of this job, earlier attempts' included.
         predict: Windows to forecasts (n, horizon, targets), working scale.
+        weights_hash: Digest of the final weights, and of the best ones where those count.
     """
 
     history: History
     own: History
     predict: Predict
+    weights_hash: str

@@ -11,8 +11,8 @@ from core.seeds.replay import (
     TrainingTrace,
     compare_trainings,
     relative_differences,
-    weights_digest,
 )
+from core.training.digest import weights_digest
 from core.training.job import EpochRecord
 
 

@@ -71,7 +71,8 @@ def test_an_upgrade_loses_nothing(old, settings):
     before = {table: rows(old, table) for table in TABLES}
     assert [len(before[table]) for table in TABLES] == [1, 2, 2, 2, 1, 3, 1, 1, 1]
     Store(settings).close()
-    new = {"ask": {"share": 1.0}, "tell": {"epochs": None}, "seed_run": {"epochs": None}}
+    left = {"epochs": None, "weights_hash": None, "environment": None}
+    new = {"ask": {"share": 1.0}, "tell": left, "seed_run": left | {"curve": None}}
     for table in TABLES:
         expected = [row | new.get(table, {}) for row in before[table]]
         assert sorted_rows(rows(old, table)) == sorted_rows(expected)

@@ -9,7 +9,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from core.seeds.fingerprint import (
+from core.training.fingerprint import (
     EngineSwitches,
     EnvironmentFingerprint,
     read_cpu,
@@ -29,7 +29,7 @@ model name\t: Another
 flags\t\t: none
 """
 READ = (
-    "from core.seeds.fingerprint import *;"
+    "from core.training.fingerprint import *;"
     "print(read_fingerprint(EngineSwitches(engine='tensorflow'), environment={}).hash)"
 )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -118,7 +119,7 @@ def read_fingerprint(
     model, flags = read_cpu(cpu_file)
     return EnvironmentFingerprint(
         python=f"{platform.python_implementation()} {platform.python_version()}",
-        versions=_versions(PACKAGES),
+        versions=dict(_versions(PACKAGES)),
         system=f"{platform.system()} {platform.machine()}",
         cpu_model=model,
         cpu_flags=flags,
@@ -150,7 +151,8 @@ def _onednn(value: str | None) -> OneDnn:
     return "off" if value.strip().lower() in ("0", "false") else "on"
 
 
-def _versions(packages: Sequence[str]) -> dict[str, str]:
+@lru_cache(maxsize=4)  # they do not change while a process lives
+def _versions(packages: tuple[str, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for package in packages:
         try:
