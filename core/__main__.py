@@ -11,6 +11,7 @@ from core.commands.data import datasets, import_, prepare
 from core.commands.fetch import fetch
 from core.commands.planning import plan
 from core.commands.replay import replay
+from core.commands.report import report
 from core.commands.result import forecast, seeds
 from core.commands.simulation import calibration, simulate
 from core.commands.study import extend, resume, search, trials
@@ -39,6 +40,7 @@ COMMANDS = (
     confirm,
     forecast,
     replay,
+    report,
     worker,
 )
 for one in COMMANDS:

@@ -35,8 +35,10 @@ def make_example(store: Store, *, slots: int) -> None:
     """Search, seed runs and forecast on the bundled series, small enough for a few minutes."""
     from core.forecast.making import make_forecast
     from core.search.creation import create_study
+    from core.search.reading import read_best
     from core.search.running import run_study
     from core.search.spec import default_spec
+    from core.seeds.repeating import replay_trial
     from core.seeds.runs import run_seeds
 
     series = read_bundled()
@@ -56,6 +58,9 @@ def make_example(store: Store, *, slots: int) -> None:
     run_study(store, NAME, slots=slots, observe=lambda: None)
     run_seeds(store, NAME, top=3, seeds=8, slots=slots)
     keep_forecast(store, make_forecast(store, NAME))
+    best = read_best(store, NAME)
+    assert best is not None  # the search has ended
+    replay_trial(store, NAME, best.trial)
     made = time.strftime("%Y-%m-%d", time.gmtime())
     note_study(store, NAME, f"Bundled with Halflife, made on {made} by `python -m core.example`.")
 

@@ -136,7 +136,7 @@ class RandomnessFacts(Facts):
         determinism: Switches that were on, one entry each.
         replay: Result of a repetition, in words; None where none was made.
         environment_hash: Fingerprint of the environment; None where it was not recorded.
-        ensemble: Seeds in the averaged prediction; None where none is averaged.
+        ensemble: Seeds whose predictions are combined; None where none are.
     """
 
     root_entropy: str = Field(pattern=r"^\d+$")

@@ -45,7 +45,7 @@ def _chance(facts: StudyFacts) -> list[str]:
             f"It had been chosen among the finalists on {len(chance.choosing)} other seeds."
         )
     if chance.ensemble:
-        lines.append(f"Forecasts average the predictions of {chance.ensemble} seeds.")
+        lines.append(f"Forecasts are the median of the predictions of {chance.ensemble} seeds.")
     if chance.replay:
         lines.append(f"Training was repeated in a new process: {chance.replay.rstrip('.')}.")
     return lines

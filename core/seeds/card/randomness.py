@@ -94,7 +94,7 @@ def _repetition(chance: RandomnessFacts, metrics: tuple[MetricFact, ...]) -> lis
             "(uncertainty of the mean)."
         )
     if chance.ensemble:
-        lines.append(f"The forecast averages {chance.ensemble} seeds.")
+        lines.append(f"The forecast is the median of {chance.ensemble} seeds.")
     return lines
 
 

@@ -84,7 +84,7 @@ def test_answer_24_keeps_sources_apart_from_strategies():
         "3 rolling-origin",
         "op determinism",
         "bit-identical",
-        "averages 10 seeds",
+        "median of 10 seeds",
         "95 % interval",
     ):
         assert done in text  # fmt: skip

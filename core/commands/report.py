@@ -1,0 +1,60 @@
+"""`report`: a study and its reproducibility card, as Markdown, HTML or JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from core.commands.frame import as_json, command, show, store
+from core.errors import SpecError
+
+
+@click.command("report")
+@click.argument("study")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=".md, .html, .json")
+@click.option(
+    "--set",
+    "stated",
+    multiple=True,
+    metavar="NAME=TEXT",
+    help="What only you can state: code_link, data_link, collection, annotation, purpose, bias, "
+    "deployment, platform.",
+)
+@as_json
+@command
+def report(study: str, out: Path, stated: tuple[str, ...], as_json: bool) -> None:
+    """Write the report on a study, by the suffix of the file."""
+    from core.report.facts import read_card
+    from core.report.writing import user_statements, write_report
+
+    user = user_statements(dict(_pair(text) for text in stated))
+    opened = store()
+    write_report(opened, study, out, user=user)
+    card = read_card(opened, study, user=user)
+    missing = [answer.number for answer in card.questions if not answer.is_given]
+    numbers = ", ".join(map(str, missing))
+    text = f"wrote {out}: level {card.level} of 5" + (f"; not given: {numbers}" if missing else "")
+    show(
+        {
+            "file": str(out),
+            "study": study,
+            "level": card.level,
+            "variables": [one.model_dump() for one in card.variables],
+            "questions": [one.model_dump() for one in card.questions],
+            "missing": list(card.missing),
+        },
+        as_json=as_json,
+        text=text,
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise SpecError(
+            "--set needs NAME=TEXT",
+            found=repr(text),
+            remedy="Write for example --set code_link=https://example.org/code.",
+        )
+    return name.strip(), value

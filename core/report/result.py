@@ -1,0 +1,77 @@
+"""The card's facts on results: metrics over seeds, references, steps after training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.metrics import METRICS, scores
+from core.models.table import MODELS
+from core.outlook import Forecast
+from core.report.record import StudyRecord
+from core.seeds.card.facts import MetricFact
+from core.seeds.statistics import mean_interval
+
+WORKING = "SD of the working scale"
+
+
+def metric_facts(record: StudyRecord) -> tuple[MetricFact, ...]:
+    """On the test part as soon as there is a forecast, and the score on the validation part."""
+    validation = [run.score for run in record.runs if run.score is not None]
+    if not validation and record.best is not None and record.best.score is not None:
+        validation = [record.best.score]
+    found = _on_test(record.forecast) if record.forecast else []
+    if validation:
+        found.append(_over_seeds("RMSE", WORKING, "validation", validation))
+    return tuple(found)
+
+
+def baselines(record: StudyRecord) -> tuple[str, ...]:
+    """References that were judged on the same dates."""
+    references = record.forecast.references if record.forecast else {}
+    return tuple(MODELS[name].label if name in MODELS else name for name in references)
+
+
+def postprocessing(record: StudyRecord) -> tuple[str, ...]:
+    """What happens to a prediction."""
+    forecast = record.forecast
+    lines = ["Predictions are brought back from the working scale to the unit of the target."]
+    if forecast is None:
+        return tuple(lines)
+    lines.append(f"The forecast is the median of {len(forecast.members)} seeds.")
+    covered = forecast.metrics.get(record.spec.model, {}).get("coverage", float("nan"))
+    told = f"; it covered {100 * covered:.0f} % of the test part" if np.isfinite(covered) else ""
+    lines.append(
+        f"Its {100 * forecast.level:.0f} % interval is split conformal, from the residuals of the "
+        f"validation part{told}."
+    )
+    return tuple(lines)
+
+
+def _on_test(forecast: Forecast) -> list[MetricFact]:
+    """Each seed by itself; a metric that is undefined for one of them is left out."""
+    each = [scores(forecast.observed, member) for member in forecast.members]
+    found = []
+    for name in each[0]:
+        values = [one[name] for one in each]
+        if np.isfinite(values).all():
+            entry = METRICS[name]
+            unit = forecast.unit if entry.unit == "target" else ""
+            found.append(_over_seeds(entry.label, unit, "test", values))
+    return found
+
+
+def _over_seeds(name: str, unit: str, part: str, values: Sequence[float]) -> MetricFact:
+    interval, n = mean_interval(np.array(values, dtype=float)), len(values)
+    spread = (interval.sd, interval.low, interval.high) if n > 1 else (None, None, None)
+    return MetricFact(
+        name=name,
+        unit=unit,
+        part=part,
+        n=n,
+        mean=interval.mean,
+        sd=spread[0],
+        low=spread[1],
+        high=spread[2],
+    )

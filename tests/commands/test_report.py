@@ -1,0 +1,80 @@
+"""`replay` and `report` as commands, on a study of a reference: no engine starts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands.test_commands import import_tiny, runner
+from tests.conftest import settings_in
+
+SEARCH = "--model ridge --horizon 2 --lookback 6 --max-epochs 2 --factor 2 --seed 7".split()
+
+
+@pytest.fixture(scope="module")
+def searched(tiny_series, tmp_path_factory):
+    """A store with one finished study, `s`."""
+    folder = tmp_path_factory.mktemp("replayed")
+    core = runner(settings_in(folder))
+    import_tiny(core, tiny_series, folder)
+    done = core("search", "s", "--dataset", "tiny", *SEARCH, "--workers", 1, "--json")
+    assert done.returncode == 0, done.stderr
+    return core
+
+
+def test_a_replay_in_a_fresh_process_is_bit_identical(searched):
+    done = searched("replay", "s", 0, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["verdict"], found["largest_difference"]) == ("bit-identical", 0.0)
+    assert (found["subject"], found["threads"]) == ("trial 0", 1)
+    assert found["environments"]["differences"] == []
+    assert found["environments"]["recorded"] == found["environments"]["repeated"]
+
+
+def test_two_threads_are_reported(searched):
+    found = json.loads(searched("replay", "s", 0, "--threads", 2, "--json").stdout)
+    fields = {one["field"] for one in found["environments"]["differences"]}
+    assert "switches.intra_threads" in fields
+    assert found["verdict"] in ("bit-identical", "equal", "different")
+
+
+def test_seed_runs_are_replayed_by_configuration_and_replicate(searched):
+    done = searched("seeds", "s", "--top", 1, "--seeds", 2, "--workers", 1, "--json")
+    name = json.loads(done.stdout)["finalists"][0]["configuration_id"]
+    told = searched("replay", "s", "--seed-run", f"{name}/2")
+    assert "bit-identical" in told.stdout and "Both environments are the same" in told.stdout
+
+
+def test_the_report_is_written_in_three_formats(searched, tmp_path):
+    for suffix in ("md", "html", "json"):
+        path = tmp_path / f"s.{suffix}"
+        done = searched("report", "s", "--out", path, "--json")
+        assert done.returncode == 0, done.stderr
+        assert path.stat().st_size > 1000
+    printed, written = json.loads(done.stdout), json.loads(path.read_text())
+    for key in ("questions", "variables", "level"):
+        assert printed[key] == written[key]
+    links = ["--set", "code_link=https://example.org/c", "--set", "data_link=doi:10.1/d"]
+    done = searched("report", "s", "--out", path, *links)
+    assert "level 5 of 5" in done.stdout or "level 4 of 5" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("replay", "s"), "neither"),
+        (("replay", "s", 0, "--seed-run", "a/1"), "both"),
+        (("replay", "s", 99), "trial 99"),
+        (("replay", "s", "--seed-run", "a"), "'a'"),
+        (("report", "s", "--out", "s.pdf"), ".pdf"),
+        (("report", "s", "--out", "s.md", "--set", "code_link"), "'code_link'"),
+        (("report", "s", "--out", "s.md", "--set", "colour=blue"), "colour"),
+        (("report", "s", "--out", "s.md", "--set", "code_link=here"), "link"),
+    ],
+)
+def test_mistakes_are_one_line(searched, words, found):
+    done = searched(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.strip().splitlines()) == 1 and found in done.stderr
