@@ -19,7 +19,7 @@ def pictures_of(record: StudyRecord) -> tuple[Picture, ...]:
     """What there is to see of a study; the first picture carries the one copy of plotly.js."""
     from plotly.io import to_html
 
-    made = []
+    made: list[Picture] = []
     for title, figure in _figures(record):
         figure.update_layout(paper_bgcolor="white", plot_bgcolor="white")
         fragment = to_html(

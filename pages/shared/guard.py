@@ -29,6 +29,7 @@ MENU: dict[str, dict[str, tuple[str, str]]] = {
     "Result": {
         "seeds": ("Seeds", ":material/scatter_plot:"),
         "forecast": ("Forecast", ":material/timeline:"),
+        "report": ("Report", ":material/fact_check:"),
     },
 }
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from core.dataset.series import Series
     from core.outlook import Forecast
     from core.search.trial import Curve, StudySummary, Trial
+    from core.seeds.card.card import ReproducibilityCard
+    from core.seeds.card.facts import UserStatements
     from core.seeds.confirmation import Confirmation
     from core.seeds.table import SeedTable
     from core.store import Store
@@ -64,6 +66,11 @@ def confirmation_of(study: StudySummary) -> Confirmation | None:
     return _confirmation(study.name, version_of(study)) if study.seed_runs else None
 
 
+def card_of(study: StudySummary, user: UserStatements) -> ReproducibilityCard:
+    """Its reproducibility card, with what the user states."""
+    return _card(study.name, version_of(study), user.model_dump_json())
+
+
 # The noun travels by pickle: a cached value is a copy, and a page cannot change it for others.
 @st.cache_data(max_entries=16, show_spinner="Reading trials")
 def _trials(name: str, version: Version) -> list[Trial]:  # noqa: ARG001  part of the key
@@ -98,6 +105,14 @@ def _confirmation(name: str, version: Version) -> Confirmation | None:  # noqa: 
     from core.seeds.confirmation import read_confirmation
 
     return read_confirmation(store(), name)
+
+
+@st.cache_data(max_entries=8, ttl=15, show_spinner="Reading the record")  # replays may be added
+def _card(name: str, version: Version, user: str) -> ReproducibilityCard:  # noqa: ARG001
+    from core.report.facts import read_card
+    from core.seeds.card.facts import UserStatements
+
+    return read_card(store(), name, user=UserStatements.model_validate_json(user))
 
 
 @st.cache_data(max_entries=64, ttl=15, show_spinner=False)
