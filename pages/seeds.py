@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.charts.wording import count, three_digits
 from core.search.trial import StudySummary
-from core.seeds.table import SeedPair, SeedTable
-from pages.shared import confirmation_panel, frame, picture, results
+from core.seeds.headline import headline
+from core.seeds.table import SeedTable
+from pages.shared import confirmation_panel, frame, picture, results, seed_pictures
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -35,29 +36,9 @@ def metrics(table: SeedTable) -> None:
     )
 
 
-def verdict(pair: SeedPair) -> str:
-    """One pair as a sentence."""
-    interval = f"95 % interval {three_digits(pair.ci_low)} to {three_digits(pair.ci_high)}"
-    tail = f"({interval}, {count(pair.n, 'seed')})."
-    difference = three_digits(abs(pair.mean_difference))
-    if pair.verdict in ("better", "worse"):
-        word = "lower" if pair.verdict == "better" else "higher"
-        return (
-            f"**{pair.first} is {pair.verdict} than {pair.second}:** score {word} by "
-            f"{difference} {tail}"
-        )
-    if pair.verdict == "equivalent":
-        return f"**{pair.first} and {pair.second} are equivalent:** apart by {difference} {tail}"
-    advice = " Train more seeds to tell." if pair.verdict in ("undecided", "no verdict") else ""
-    return (
-        f"**{pair.first} and {pair.second}: {pair.verdict}**, apart by {difference} {tail}{advice}"
-    )
-
-
 def pictures(table: SeedTable) -> None:
-    """All points with means, then the differences."""
-    from core.charts.seeds import seed_differences, seed_points
-    from core.seeds.statistics import MARGIN
+    """All points with means, then differences, ranks and the winner's optimism."""
+    from core.charts.seeds import seed_points
 
     figure = seed_points(table, score_label=SCORE, palette=picture.palette())
     picture.show(
@@ -68,19 +49,11 @@ def pictures(table: SeedTable) -> None:
         "fresh seeds confirm."
     )
     if table.pairs:
-        st.subheader("Pairs", anchor=False)
-        left, right = st.columns([3, 2])
-        with left:
-            figure = seed_differences(
-                table,
-                margin=MARGIN * table.groups[0].mean,
-                score_label="validation score",
-                palette=picture.palette(),
-            )
-            picture.show(figure, key="pairs", alt="Mean difference of every pair, 95 % interval.")
-        with right:
-            for pair in table.pairs:
-                st.markdown(verdict(pair))
+        seed_pictures.pairs(table)
+    if table.order is not None:
+        seed_pictures.order(table.order)
+    if table.optimism is not None:
+        seed_pictures.optimism(table.optimism, score_label=SCORE)
 
 
 def rows(table: SeedTable) -> pd.DataFrame:
@@ -128,8 +101,10 @@ study = frame.study_head("Seeds", "Is the best configuration better, or was it l
 if study is None:
     frame.empty("Seed runs will stand here.", page="run", button="Start a search")
     st.stop()
+share = seed_pictures.margin()
 with frame.told():
-    table, confirmation = results.seeds_of(study), results.confirmation_of(study)
+    table = results.seeds_of(study, margin=share)
+    confirmation = results.confirmation_of(study)
 if table is None or not table.groups:
     with st.container(border=True):
         st.write(
@@ -142,6 +117,7 @@ if table is None or not table.groups:
 if confirmation is not None:
     confirmation_panel.show(confirmation, score_label=SCORE)
     st.subheader("Every configuration", anchor=False)
+st.markdown(f"**{headline(table)}**")
 metrics(table)
 if table.shorter:
     st.caption("Runs of fewer epochs, from before the study was extended, are not compared.")
@@ -159,9 +135,14 @@ with st.expander("How this is computed"):
         "Each configuration is trained from scratch with fresh seeds, none of which the search "
         "used. Seed number k is the same shuffle for every configuration, so that two "
         "configurations are compared in pairs. Intervals are t-intervals at 95 %: of the mean in "
-        "the first picture, of the mean difference in the second. Better or worse needs an "
-        "interval that excludes zero; equivalent needs a difference that lies within 5 % of the "
-        "mean, the grey band, with 90 % certainty on either side; otherwise the pair stays "
-        "undecided. Fewer than 6 shared seeds allow no verdict."
+        "the first picture, of the mean difference in the second. Better or worse needs a paired "
+        "t-test that holds after Holm's correction over all pairs, and a probability of winning "
+        "on the same seed whose interval lies above one half and reaches beyond 75 %. Equivalent "
+        "needs a difference whose 90 % interval lies within the margin, the grey band. Otherwise "
+        "the pair is undecided; the seeds still needed are those that give 80 % power if mean and "
+        "spread stay as they are. Fewer than 6 shared seeds allow no verdict. Ranks are those of "
+        "the means over seeds drawn again with replacement, the same for all. The optimism "
+        "compares the search's winner with its fresh seeds; what was to be expected is its score "
+        "drawn towards the mean of all that were trained as long."
     )
 frame.study_footer(study)

@@ -13,7 +13,8 @@ from core.errors import SpecError
 
 if TYPE_CHECKING:
     from core.outlook import Forecast
-    from core.seeds.table import SeedGroup, SeedPair, SeedTable
+    from core.seeds.analysis.outperforming import Outperforming
+    from core.seeds.table import SeedGroup, SeedOptimism, SeedOrder, SeedPair, SeedTable
     from core.store import Store
 
 DEFAULT_SEEDS = 5
@@ -24,20 +25,47 @@ DEFAULT_SEEDS = 5
 @click.option("--top", type=int, default=3, show_default=True, help="How many finalists.")
 @click.option("--seeds", type=int, default=10, show_default=True, help="Fresh seeds for each.")
 @click.option("--workers", type=int, default=None, help="Trainings side by side.")
+@click.option(
+    "--margin",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="What difference does not matter, as a share of the best mean.",
+)
 @as_json
 @command
-def seeds(study: str, top: int, seeds: int, workers: int | None, as_json: bool) -> None:
-    """Train the finalists again from scratch with fresh seeds."""
-    opened = store()
-    made = _train(opened, study, top=top, seeds=seeds, workers=workers)
+def seeds(
+    study: str, top: int, seeds: int, workers: int | None, margin: float, as_json: bool
+) -> None:
+    """Train the finalists again from scratch with fresh seeds, and compare them."""
+    from core.seeds.analysis.verdict import Margin
+    from core.seeds.headline import headline, optimism_sentence
+    from core.seeds.runs import read_seed_table
+
+    opened, wanted = store(), Margin(margin)
+    _train(opened, study, top=top, seeds=seeds, workers=workers)
+    made = read_seed_table(opened, study, margin=wanted)
+    assert made is not None  # else the training has raised
     groups = [_group(group) for group in made.groups]
     head = ("configuration_id", "epochs", "n", "mean", "sd", "ci_low", "ci_high")
     lines = table([[group[key] for key in head] for group in groups], head=head)
-    notes = [f"{p.first} against {p.second}: {p.verdict} (n = {p.n})" for p in made.pairs]
+    notes = [headline(made), *(pair.sentence for pair in made.pairs)]
+    if made.order is not None:
+        notes.append(made.order.stability.sentence)
+    if made.optimism is not None:
+        notes.append(optimism_sentence(made.optimism))
     if made.shorter:
         notes.append(f"{made.shorter} shorter runs of these configurations are left out.")
     show(
-        {"study": study, "finalists": groups, "pairs": [_pair(p) for p in made.pairs]},
+        {
+            "study": study,
+            "sentence": headline(made),
+            "margin": made.margin,
+            "finalists": groups,
+            "pairs": [_pair(p) for p in made.pairs],
+            "order": _order(made.order),
+            "optimism": _optimism(made.optimism),
+        },
         as_json=as_json,
         text="\n".join([lines, *notes]),
     )
@@ -81,6 +109,66 @@ def _pair(pair: SeedPair) -> dict[str, Json]:
         "ci_low": pair.ci_low,
         "ci_high": pair.ci_high,
         "verdict": pair.verdict,
+        "sentence": pair.sentence,
+        "more_seeds": pair.more_seeds,
+        "adjusted_p": pair.adjusted_p,
+        "correlation": pair.correlation,
+        "probability_same_seed": _probability(pair.same_seed),
+        "probability_any_run": _probability(pair.any_run),
+    }
+
+
+def _probability(found: Outperforming | None) -> dict[str, Json] | None:
+    if found is None:
+        return None
+    return {"probability": found.probability, "low": found.low, "high": found.high}
+
+
+def _order(order: SeedOrder | None) -> dict[str, Json] | None:
+    if order is None:
+        return None
+    found = order.stability
+    return {
+        "n": order.seeds,
+        "single_seed_flip": found.single_seed_flip,
+        "kendall_tau": found.resampled_tau,
+        "ranks": [
+            {
+                "configuration_id": name,
+                "rank": float(rank),
+                "low": ends.low,
+                "high": ends.high,
+                "first_probability": float(first),
+            }
+            for name, rank, ends, first in zip(
+                order.configurations,
+                found.ranks,
+                found.intervals,
+                found.first_probability,
+                strict=True,
+            )
+        ],
+    }
+
+
+def _optimism(optimism: SeedOptimism | None) -> dict[str, Json] | None:
+    if optimism is None:
+        return None
+    from core.seeds.headline import optimism_sentence
+
+    found = optimism.found
+    return {
+        "configuration_id": optimism.configuration_id,
+        "n": optimism.seeds,
+        "sentence": optimism_sentence(optimism),
+        "reported": found.reported,
+        "confirmed": found.confirmed.mean,
+        "ci_low": found.confirmed.low,
+        "ci_high": found.confirmed.high,
+        "gap": found.gap,
+        "expected_gap": found.expected_gap,
+        "shrunken": found.shrunken,
+        "candidates": found.candidates,
     }
 
 

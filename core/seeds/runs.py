@@ -8,7 +8,6 @@ three share a seed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import combinations
 
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter
@@ -16,15 +15,18 @@ from pydantic import ConfigDict, TypeAdapter
 from core.errors import SpecError
 from core.models.space import Configuration
 from core.search.reading import finalists, read_trials
-from core.search.study import find_study
+from core.search.study import find_study, read_spec
 from core.search.trial import Trial
+from core.seeds.analysis.verdict import Margin
+from core.seeds.judging import judged_pairs, margin_of, optimism_of, order_of
 from core.seeds.keeping import completed_runs, failed_runs, last_cause
 from core.seeds.running import SeedStage, paired, run_stage, train_runs, unobserved
-from core.seeds.statistics import mean_interval, paired_verdict
-from core.seeds.table import SeedGroup, SeedPair, SeedTable
+from core.seeds.statistics import mean_interval
+from core.seeds.table import SeedGroup, SeedTable
 from core.seeds.training import Observe
 from core.store import Store
 from core.store.schema import SeedRunRow
+from core.streams import Stream, generator
 
 __all__ = [
     "MOST_SEEDS",
@@ -131,10 +133,15 @@ def none_succeeded(runs: int, cause: str) -> SpecError:
     )
 
 
-def read_seed_table(store: Store, study: str) -> SeedTable | None:
+def read_seed_table(store: Store, study: str, *, margin: Margin | None = None) -> SeedTable | None:
     """The completed seed runs that compare, with what they say; None when there is none.
 
     Of a configuration that was trained again to more epochs only the longest runs count.
+
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        margin: What difference does not matter; 5 % of the best mean where nothing is said.
     """
     rows = [row for row in completed_runs(store, study) if row.replicate <= MOST_SEEDS]
     if not rows:
@@ -143,13 +150,18 @@ def read_seed_table(store: Store, study: str) -> SeedTable | None:
     longest = _longest(rows)
     groups = [_group(members, searched) for members in longest.values()]
     groups.sort(key=lambda group: (-group.epochs, group.mean))
-    pairs = tuple(pair for a, b in combinations(groups, 2) if (pair := _pair(a, b)) is not None)
+    delta = margin_of(groups, margin or Margin())
+    drawn = generator(read_spec(store, study).seed, Stream.ANALYSIS)
+    most = groups[0].epochs
     return SeedTable(
         study=study,
         groups=tuple(groups),
-        pairs=pairs,
+        pairs=judged_pairs(groups, drawn, margin=delta),
         failed=sum(row.replicate <= MOST_SEEDS for row in failed_runs(store, study)),
         shorter=len(rows) - sum(map(len, longest.values())),
+        margin=delta,
+        order=order_of(groups, drawn),
+        optimism=optimism_of(groups, {n: s for (n, e), s in searched.items() if e == most}),
     )
 
 
@@ -207,21 +219,4 @@ def _group(rows: Sequence[SeedRunRow], searched: Mapping[tuple[str, int], float]
         ci_low=interval.low,
         ci_high=interval.high,
         epochs=epochs,
-    )
-
-
-def _pair(a: SeedGroup, b: SeedGroup) -> SeedPair | None:
-    """None when the two share no replicate, or were not trained equally long."""
-    shared, at_a, at_b = np.intersect1d(a.replicates, b.replicates, return_indices=True)
-    if a.epochs != b.epochs or not len(shared):
-        return None
-    interval, verdict = paired_verdict(a.scores[at_a], b.scores[at_b])
-    return SeedPair(
-        first=a.configuration_id,
-        second=b.configuration_id,
-        n=len(shared),
-        mean_difference=interval.mean,
-        ci_low=interval.low,
-        ci_high=interval.high,
-        verdict=verdict,
     )

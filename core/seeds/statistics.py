@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from core.seeds.table import Verdict
-
 FEWEST_PAIRS = 6  # the smallest two-sided sign-flip p of 5 pairs is 0.0625: no claim is possible
-MARGIN = 0.05  # equivalence: within 5 % of the first one's mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +41,3 @@ def mean_interval(values: np.ndarray, *, level: float = 0.95) -> Interval:
     sd = float(np.std(values, ddof=1))
     half = float(stats.t.ppf((1 + level) / 2, n - 1)) * sd / float(np.sqrt(n))
     return Interval(mean, sd, mean - half, mean + half)
-
-
-def paired_verdict(first: np.ndarray, second: np.ndarray) -> tuple[Interval, Verdict]:
-    """Compare two configurations on the same seeds; scores are errors, lower is better.
-
-    The verdict is about `first`. "equivalent" is the two one-sided tests at 5 %: the 90 %
-    interval of the mean difference lies within 5 % of the first one's mean (Schuirmann 1987).
-
-    Args:
-        first: (n,) scores.
-        second: (n,) scores of the same replicates.
-
-    Returns:
-        The interval of first - second, and the verdict.
-    """
-    difference = np.asarray(first) - np.asarray(second)
-    interval = mean_interval(difference)
-    if len(difference) < FEWEST_PAIRS:
-        return interval, "no verdict"
-    narrow = mean_interval(difference, level=0.90)
-    margin = MARGIN * abs(float(np.mean(first)))
-    if -margin < narrow.low and narrow.high < margin:
-        return interval, "equivalent"
-    if interval.high < 0:
-        return interval, "better"
-    if interval.low > 0:
-        return interval, "worse"
-    return interval, "undecided"

@@ -56,9 +56,9 @@ def forecasts_of(study: StudySummary) -> tuple[Forecast, ...]:
     return _forecasts(study.name, version_of(study)) if study.has_forecast else ()
 
 
-def seeds_of(study: StudySummary) -> SeedTable | None:
-    """Its seed runs, once there are some."""
-    return _seeds(study.name, version_of(study)) if study.seed_runs else None
+def seeds_of(study: StudySummary, *, margin: float = 0.05) -> SeedTable | None:
+    """Its seed runs, once there are some, compared with that share of the best mean as margin."""
+    return _seeds(study.name, version_of(study), margin) if study.seed_runs else None
 
 
 def confirmation_of(study: StudySummary) -> Confirmation | None:
@@ -94,10 +94,11 @@ def _forecasts(name: str, version: Version) -> tuple[Forecast, ...]:  # noqa: AR
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading seed runs")
-def _seeds(name: str, version: Version) -> SeedTable | None:  # noqa: ARG001
+def _seeds(name: str, version: Version, margin: float) -> SeedTable | None:  # noqa: ARG001
+    from core.seeds.analysis.verdict import Margin
     from core.seeds.runs import read_seed_table
 
-    return read_seed_table(store(), name)
+    return read_seed_table(store(), name, margin=Margin(margin))
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the confirmation")

@@ -14,8 +14,10 @@ from core.charts.brackets import bracket_plan
 from core.charts.calibration import published_and_simulated
 from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
+from core.charts.optimism import promise_and_truth
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
 from core.charts.ranking import ranked_scores
+from core.charts.ranks import rank_intervals
 from core.charts.rungs import rung_flow
 from core.charts.seeds import seed_differences, seed_points
 from core.charts.series import Part, series_overview
@@ -26,6 +28,7 @@ from core.models.space import RealRange, SearchSpace
 from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
 from core.search.trial import TrialState
+from core.seeds.judging import optimism_of, order_of
 from core.seeds.table import SeedTable
 from tests.charts import nouns
 
@@ -37,6 +40,9 @@ RANDOM = plan_study(COUNTLESS, Budget(max_epochs=27, strategy="random"))
 TRIALS = nouns.trials(PLAN)
 SERIES = nouns.series()
 FORECAST = nouns.forecast()
+SEEDS = nouns.seed_table().groups
+ORDER = order_of(SEEDS, np.random.default_rng(1))
+OPTIMISM = optimism_of(SEEDS, {group.configuration_id: group.search_score for group in SEEDS})
 DATES = SERIES.dates.to_numpy()
 PARTS = (Part("training", DATES[0], DATES[1500]), Part("test", DATES[1500], DATES[-1]))
 
@@ -83,6 +89,8 @@ FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "seeds": lambda p: seed_points(nouns.seed_table(), palette=p),
     "no seeds": lambda p: seed_points(SeedTable("none", (), ()), palette=p),
     "differences": lambda p: seed_differences(nouns.seed_table(), margin=0.01, palette=p),
+    "ranks": lambda p: rank_intervals(ORDER, palette=p),
+    "optimism": lambda p: promise_and_truth(OPTIMISM, palette=p),
     "fan": lambda p: fan_at_lead(FORECAST, references=("ridge",), show_members=True, palette=p),
     "issue": lambda p: fan_from_issue(FORECAST, issue=100, show_members=True, palette=p),
     "skill": lambda p: skill_by_horizon(FORECAST, reference="persistence", palette=p),

@@ -42,7 +42,10 @@ def test_two_threads_are_reported(searched):
 
 def test_seed_runs_are_replayed_by_configuration_and_replicate(searched):
     done = searched("seeds", "s", "--top", 1, "--seeds", 2, "--workers", 1, "--json")
-    name = json.loads(done.stdout)["finalists"][0]["configuration_id"]
+    found = json.loads(done.stdout)
+    assert {"sentence", "margin", "finalists", "pairs", "order", "optimism"} <= set(found)
+    name = found["finalists"][0]["configuration_id"]
+    assert found["sentence"].startswith(f"Only {name} was trained")
     told = searched("replay", "s", "--seed-run", f"{name}/2")
     assert "bit-identical" in told.stdout and "Both environments are the same" in told.stdout
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.seeds.analysis.verdict import Margin
 from core.seeds.confirmation import Confirmation, Contender
+from core.seeds.headline import headline
+from core.seeds.runs import read_seed_table
 from core.seeds.statistics import Interval
 from core.work import list_requests
 from pages.shared.confirmation_panel import cautions, sentence
@@ -65,6 +68,27 @@ def test_the_page_leads_with_the_confirmed_winner(store, visit) -> None:
     assert not app.exception
     assert [one.value for one in app.subheader][0] == "Confirmed winner"
     assert "On 6 other seeds, which chose nothing, its score is **0.525**" in texts(app)
+
+
+def test_the_sentence_and_the_verdicts_are_those_of_the_table(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    table, told = read_seed_table(store, "finished"), texts(app)
+    assert headline(table) in told
+    assert table.order.stability.sentence in told
+    for pair in table.pairs:
+        assert pair.sentence in told
+        assert f"wins on the same seed in {100 * pair.same_seed.probability:.0f} %" in told
+
+
+def test_the_margin_is_edited_on_the_page(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    app.number_input(key="margin").set_value(40.0).run()
+    assert not app.exception
+    table = read_seed_table(store, "finished", margin=Margin(0.4))
+    assert {pair.verdict for pair in table.pairs} == {"equivalent"}
+    assert headline(table) in texts(app)
 
 
 def test_a_confirmation_is_asked_for(store, visit, monkeypatch) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from core.seeds.statistics import FEWEST_PAIRS, mean_interval, paired_verdict
+from core.seeds.statistics import mean_interval
 
 
 def test_the_t_interval_by_hand():
@@ -42,40 +42,3 @@ def test_the_interval_covers_what_it_says(n):
         interval = mean_interval(generator.normal(1.0, 0.3, size=n))
         held += interval.low <= 1.0 <= interval.high
     assert held / 2000 == pytest.approx(0.95, abs=0.015)
-
-
-def test_five_pairs_give_no_verdict():
-    first = np.linspace(1.0, 1.1, FEWEST_PAIRS - 1)
-    assert paired_verdict(first, first + 5.0)[1] == "no verdict"
-
-
-def test_identical_samples_are_equivalent_not_better():
-    scores = np.linspace(1.0, 1.2, 10)
-    interval, verdict = paired_verdict(scores, scores)
-    assert (interval.mean, verdict) == (0.0, "equivalent")
-
-
-def test_better_worse_undecided():
-    generator = np.random.default_rng(1)
-    base = generator.normal(1.0, 0.02, size=10)
-    assert paired_verdict(base, base + 0.3 + 0.01 * generator.normal(size=10))[1] == "better"
-    assert paired_verdict(base + 0.3 + 0.01 * generator.normal(size=10), base)[1] == "worse"
-    noisy = base + generator.normal(0.0, 0.3, size=10)
-    assert paired_verdict(base, noisy)[1] == "undecided"
-
-
-def test_pairing_matters():
-    generator = np.random.default_rng(2)
-    luck = generator.normal(0, 0.5, size=12)
-    first, second = 1.0 + luck, 1.4 + luck + 0.01 * generator.normal(size=12)
-    assert paired_verdict(first, second)[1] == "better"
-    assert paired_verdict(first, second[::-1])[1] != "better"
-
-
-def test_equal_configurations_are_seldom_called_better():
-    generator = np.random.default_rng(3)
-    wrong = 0
-    for _ in range(1000):
-        first, second = generator.normal(1.0, 0.1, size=(2, 10))
-        wrong += paired_verdict(first, second)[1] in ("better", "worse")
-    assert wrong / 1000 < 0.065
