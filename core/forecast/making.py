@@ -135,7 +135,7 @@ def _references(spec: StudySpec, tuning: TuningWindows, test: Windows) -> dict[s
         if name != spec.model:
             fit = MODELS[name].fit
             assert fit is not None
-            fitted = fit(tuning, {})
+            fitted = fit(tuning, {}, spec.seed)
             made[name] = _Predicted(fitted.predict(tuning.validation), fitted.predict(test))
     return made
 

@@ -1,11 +1,10 @@
 """Gradient boosting on everything in the window: LightGBM, a regression a lead and target.
 
-It never sees the test part. One thread and fixed seeds: the same trees on every run.
+It never sees the test part. One thread and a given seed: the same trees on every run.
 """
 
 from __future__ import annotations
 
-import lightgbm
 import numpy as np
 from pydantic import Field
 
@@ -14,9 +13,9 @@ from core.models.columns import Columns, Regressor, fit_best, fit_columns
 from core.models.entry import ModelEntry
 from core.models.settings import Settings, filled, settings_in
 from core.models.space import Choice, Configuration, IntegerRange, RealRange, SearchSpace
+from core.streams import part_of
 
 OPEN = {"increments": (False, True)}
-SEED = 20_030_703  # fixed: as a reference it has one answer
 
 
 class BoostingSettings(Settings):
@@ -41,26 +40,30 @@ class BoostingSettings(Settings):
     increments: bool | None = None
 
 
-def fit(tuning: TuningWindows, configuration: Configuration) -> Columns:
+def fit(tuning: TuningWindows, configuration: Configuration, seed: int) -> Columns:
     """Fit on training; what the configuration leaves open is chosen on validation.
 
     Raises:
         SpecError: The configuration breaks a rule.
     """
     settings = settings_in(configuration, BoostingSettings, label="the gradient boosting")
-    return fit_best(tuning, filled(settings, OPEN), lambda one: _fitted(tuning, one))
+    return fit_best(tuning, filled(settings, OPEN), lambda one: _fitted(tuning, one, seed))
 
 
-def _fitted(tuning: TuningWindows, settings: BoostingSettings) -> Columns:
+def _fitted(tuning: TuningWindows, settings: BoostingSettings, seed: int) -> Columns:
+    import lightgbm  # a second; not for those who only look
+
     def fit_column(inputs: np.ndarray, wanted: np.ndarray, column: int) -> Regressor:
         data = lightgbm.Dataset(inputs, wanted, params={"verbosity": -1}, free_raw_data=False)
-        trees = lightgbm.train(_parameters(settings, column), data, settings.trees)
+        trees = lightgbm.train(
+            _parameters(settings, part_of(seed, f"column {column}")), data, settings.trees
+        )
         return lambda rows: np.asarray(trees.predict(rows))
 
     return fit_columns(tuning.training, increments=bool(settings.increments), fit=fit_column)
 
 
-def _parameters(settings: BoostingSettings, column: int) -> dict[str, float | int | bool | str]:
+def _parameters(settings: BoostingSettings, seed: int) -> dict[str, float | int | bool | str]:
     return {
         "objective": "regression",
         "learning_rate": settings.rate,
@@ -69,7 +72,7 @@ def _parameters(settings: BoostingSettings, column: int) -> dict[str, float | in
         "feature_fraction": settings.features,
         "bagging_fraction": settings.rows,
         "bagging_freq": 1,
-        "seed": SEED + column,
+        "seed": seed,
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": 1,

@@ -16,7 +16,6 @@ from core.models.ridge import features, last_known
 
 SettingsT = TypeVar("SettingsT")
 
-
 Regressor = Callable[[np.ndarray], np.ndarray]  # (n, features) to (n,)
 FitColumn = Callable[[np.ndarray, np.ndarray, int], Regressor]
 

@@ -39,7 +39,7 @@ class Predictor(Protocol):
 
 
 BuildNetwork = Callable[[WindowShape, Configuration, BuildSeeds], "keras.Model"]
-FitReference = Callable[[TuningWindows, Configuration], Predictor]
+FitReference = Callable[[TuningWindows, Configuration, int], Predictor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,11 @@ class ModelEntry:
         build: For a network. The Keras model takes a dict of inputs `past` (L, P), `history`
             (L, 2 D) and, when A > 0, `ahead` (H, A); it returns (H, D) on the working scale.
             The configuration also carries what training reads: `learning_rate`, `batch_size`.
-        fit: For a reference: deterministic, fitted on training; validation chooses its strength.
+        fit: For a reference: fitted on training, and what the configuration leaves open is chosen
+            on validation. The last argument is the seed, which one that draws nothing ignores;
+            with it the fit is deterministic.
+        is_quick: Whether a reference stands beside every forecast: it draws nothing and is fitted
+            in about a second, so that a page may wait for it.
         values: Hyperparameters of a network that are found again in nothing but the values of its
             variables, trainable or not: no graph depends on them.
         sizes: Those that are found again in nothing but the shapes of its variables. Its layers
@@ -67,6 +71,7 @@ class ModelEntry:
     space: SearchSpace
     build: BuildNetwork | None = None
     fit: FitReference | None = None
+    is_quick: bool = False
     values: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 from pydantic import Field
-from sklearn.ensemble import RandomForestRegressor
 
 from core.dataset.windows import TuningWindows
 from core.models.columns import Columns, Regressor, fit_best, fit_columns
 from core.models.entry import ModelEntry
 from core.models.settings import Settings, filled, settings_in
 from core.models.space import Choice, Configuration, IntegerRange, RealRange, SearchSpace
+from core.streams import part_of
 
 OPEN = {"features": (0.1, 0.3), "increments": (False, True)}
-SEED = 20_030_703  # fixed: as a reference it has one answer
 
 
 class ForestSettings(Settings):
@@ -35,23 +34,25 @@ class ForestSettings(Settings):
     increments: bool | None = None
 
 
-def fit(tuning: TuningWindows, configuration: Configuration) -> Columns:
+def fit(tuning: TuningWindows, configuration: Configuration, seed: int) -> Columns:
     """Fit on training; what the configuration leaves open is chosen on validation.
 
     Raises:
         SpecError: The configuration breaks a rule.
     """
     settings = settings_in(configuration, ForestSettings, label="the random forest")
-    return fit_best(tuning, filled(settings, OPEN), lambda one: _fitted(tuning, one))
+    return fit_best(tuning, filled(settings, OPEN), lambda one: _fitted(tuning, one, seed))
 
 
-def _fitted(tuning: TuningWindows, settings: ForestSettings) -> Columns:
+def _fitted(tuning: TuningWindows, settings: ForestSettings, seed: int) -> Columns:
+    from sklearn.ensemble import RandomForestRegressor  # a second; not for those who only look
+
     def fit_column(inputs: np.ndarray, wanted: np.ndarray, column: int) -> Regressor:
         forest = RandomForestRegressor(
             n_estimators=settings.trees,
             max_features=settings.features,
             min_samples_leaf=settings.leaf,
-            random_state=SEED + column,
+            random_state=part_of(seed, f"column {column}"),
             n_jobs=1,
         )
         predict: Regressor = forest.fit(inputs, wanted).predict

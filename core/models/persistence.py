@@ -22,7 +22,7 @@ class Persistence:
         return np.repeat(last, shape.horizon, axis=1)
 
 
-def fit(_tuning: TuningWindows, _configuration: Configuration) -> Persistence:
+def fit(_tuning: TuningWindows, _configuration: Configuration, _seed: int) -> Persistence:
     """Nothing is read: the forecast is in the window itself."""
     return Persistence()
 
@@ -33,4 +33,5 @@ ENTRY = ModelEntry(
     summary="The last known value, whatever the lead; hard to beat for a day or two.",
     space=SearchSpace(),
     fit=fit,
+    is_quick=True,
 )

@@ -70,7 +70,7 @@ class RatingCurve:
         return forecast
 
 
-def fit(tuning: TuningWindows, configuration: Configuration) -> RatingCurve:
+def fit(tuning: TuningWindows, configuration: Configuration, _seed: int) -> RatingCurve:
     """Least squares on training, a curve a lead and target; validation chooses an open degree.
 
     Raises:
@@ -119,4 +119,5 @@ ENTRY = ModelEntry(
         dimensions=(Choice(name="degree", values=DEGREES, help="Highest power of the driver"),)
     ),
     fit=fit,
+    is_quick=True,
 )

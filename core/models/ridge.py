@@ -62,7 +62,7 @@ def last_known(windows: Windows) -> np.ndarray:
     return last
 
 
-def fit(tuning: TuningWindows, configuration: Configuration) -> Ridge:
+def fit(tuning: TuningWindows, configuration: Configuration, _seed: int) -> Ridge:
     """Fit on training; what the configuration leaves open is chosen on validation.
 
     Raises:
@@ -153,4 +153,5 @@ ENTRY = ModelEntry(
     summary="A penalised linear regression on the whole window; often as good as a network.",
     space=SPACE,
     fit=fit,
+    is_quick=True,
 )

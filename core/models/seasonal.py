@@ -51,7 +51,7 @@ class Climatology:
         return forecast
 
 
-def fit(tuning: TuningWindows, _configuration: Configuration) -> Climatology:
+def fit(tuning: TuningWindows, _configuration: Configuration, _seed: int) -> Climatology:
     """Means of what was sampled within 7 days of a day, over the years of the training part.
 
     Windows overlap, so every date counts once. Where 15 days hold no sample the window widens
@@ -92,4 +92,5 @@ ENTRY = ModelEntry(
     summary="The mean of the same two weeks in the years of training; the bar at long leads.",
     space=SearchSpace(),
     fit=fit,
+    is_quick=True,
 )

@@ -7,13 +7,24 @@ It imports without Keras: a network's builder imports Keras when it is called.
 from __future__ import annotations
 
 from core.errors import NotFound
-from core.models import hrhn, persistence, ridge, seasonal
+from core.models import boosting, forest, hrhn, persistence, rating_curve, ridge, seasonal
 from core.models.entry import ModelEntry
 
 MODELS: dict[str, ModelEntry] = {
-    entry.name: entry for entry in (hrhn.ENTRY, ridge.ENTRY, seasonal.ENTRY, persistence.ENTRY)
+    entry.name: entry
+    for entry in (
+        hrhn.ENTRY,
+        boosting.ENTRY,
+        forest.ENTRY,
+        ridge.ENTRY,
+        rating_curve.ENTRY,
+        seasonal.ENTRY,
+        persistence.ENTRY,
+    )
 }
-REFERENCES: tuple[str, ...] = (persistence.ENTRY.name, seasonal.ENTRY.name, ridge.ENTRY.name)
+REFERENCES: tuple[str, ...] = tuple(
+    name for name, entry in reversed(MODELS.items()) if entry.is_quick
+)  # those that stand beside every forecast, the simplest first
 
 
 def model_named(name: str) -> ModelEntry:

@@ -20,7 +20,7 @@ def fit_reference(
     fit = model_named(job.model).fit
     assert fit is not None
     began = time.perf_counter()
-    predictor = fit(tuning, job.configuration)
+    predictor = fit(tuning, job.configuration, job.seeds.kernel)
     fitted, forecast = predictor.predict(tuning.training), predictor.predict(tuning.validation)
     record = EpochRecord(
         epoch=job.last_epoch,

@@ -35,7 +35,7 @@ def skill(made, model: str, metric) -> list[float]:
     """The metric at leads 1, 3 and 7 on the test part, m3/s."""
     fit = MODELS[model].fit
     test = made.evaluation.test
-    predicted = made.scaling.to_original(fit(made.tuning, {}).predict(test))[:, :, 0]
+    predicted = made.scaling.to_original(fit(made.tuning, {}, 0).predict(test))[:, :, 0]
     observed = made.scaling.to_original(test.target)[:, :, 0]
     observed = np.where(test.observed[:, :, 0], observed, np.nan)
     return [metric(observed[:, h], predicted[:, h]) for h in (0, 2, 6)]

@@ -18,7 +18,7 @@ SHAPE = WindowShape(lookback=3, past=2, targets=2, horizon=4, ahead=1)
 
 def test_persistence_says_the_last_known_value_for_every_lead():
     part = windows(SHAPE, 5)
-    out = persistence.fit(tuning(SHAPE, 30), {}).predict(part)
+    out = persistence.fit(tuning(SHAPE, 30), {}, 0).predict(part)
     for n in range(5):
         for h in range(4):
             assert out[n, h].tolist() == part.history[n, -1, :2].astype(float).tolist()
@@ -52,7 +52,7 @@ def test_the_seasonal_mean_equals_its_twin(count):
     # One observation for a date, whichever window it is in, as real windows have it.
     shape = replace(SHAPE, horizon=1)
     data = tuning(shape, count)
-    fitted = seasonal.fit(data, {})
+    fitted = seasonal.fit(data, {}, 0)
     for day in (0, 3, 59, 60, 200, 365):
         for target in range(2):
             expected = climatology_twin(data.training, day, target)
@@ -63,14 +63,14 @@ def test_a_date_counts_once_however_many_windows_hold_it():
     part = windows(SHAPE, 3)
     ones = replace(part, target=np.ones_like(part.target), observed=np.ones_like(part.observed))
     ones.target[0, 0] = 7.0  # 2 January, in one window; 3 to 7 January are all 1
-    fitted = seasonal.fit(replace(tuning(SHAPE, 30), training=ones), {})
+    fitted = seasonal.fit(replace(tuning(SHAPE, 30), training=ones), {}, 0)
     assert fitted.means[4].tolist() == pytest.approx([(7 + 5) / 6] * 2)
 
 
 def test_a_season_without_any_sample_is_the_middle_of_the_scale():
     data = tuning(SHAPE, 30)
     none = replace(data.training, observed=np.zeros_like(data.training.observed))
-    assert (seasonal.fit(replace(data, training=none), {}).means == 0).all()
+    assert (seasonal.fit(replace(data, training=none), {}, 0).means == 0).all()
 
 
 @pytest.mark.parametrize("alpha", [0.01, 3.0, 1e4])
@@ -78,7 +78,7 @@ def test_a_season_without_any_sample_is_the_middle_of_the_scale():
 def test_the_ridge_equals_the_one_of_scikit_learn(alpha, increments):
     data = tuning(SHAPE, 80)
     part, rows = data.training, ridge.features(data.training)
-    fitted = ridge.fit(data, {"alpha": alpha, "increments": increments})
+    fitted = ridge.fit(data, {"alpha": alpha, "increments": increments}, 0)
     out = fitted.predict(data.validation)
     for lead, target in np.ndindex(4, 2):
         seen = part.observed[:, lead, target]
@@ -93,7 +93,7 @@ def test_the_ridge_equals_the_one_of_scikit_learn(alpha, increments):
 def test_a_ridge_with_more_features_than_windows_is_still_that_of_scikit_learn():
     data = tuning(replace(SHAPE, lookback=20), 30)
     seen = data.training.observed[:, 0, 0]
-    out = ridge.fit(data, {"alpha": 0.1, "increments": False}).predict(data.validation)
+    out = ridge.fit(data, {"alpha": 0.1, "increments": False}, 0).predict(data.validation)
     model = LinearModel(alpha=0.1)
     model.fit(ridge.features(data.training)[seen], data.training.target[seen, 0, 0])
     expected = model.predict(ridge.features(data.validation))
@@ -102,18 +102,18 @@ def test_a_ridge_with_more_features_than_windows_is_still_that_of_scikit_learn()
 
 def test_a_strong_ridge_of_increments_is_nearly_persistence():
     data = tuning(SHAPE, 200)
-    fitted = ridge.fit(data, {"alpha": 1e9, "increments": True})
+    fitted = ridge.fit(data, {"alpha": 1e9, "increments": True}, 0)
     change = fitted.predict(data.validation) - ridge.last_known(data.validation)
     assert np.abs(change - fitted.intercepts.reshape(4, 2)).max() < 1e-3
 
 
 def test_the_validation_part_chooses_what_is_left_open():
     data = tuning(SHAPE, 200)
-    chosen = ridge.fit(data, {})
+    chosen = ridge.fit(data, {}, 0)
     seen = data.validation.observed
 
     def error(alpha, increments):
-        one = ridge.fit(data, {"alpha": alpha, "increments": increments})
+        one = ridge.fit(data, {"alpha": alpha, "increments": increments}, 0)
         return np.mean((one.predict(data.validation) - data.validation.target)[seen] ** 2)
 
     errors = {(a, i): error(a, i) for a in ridge.ALPHAS for i in (False, True)}
@@ -123,7 +123,7 @@ def test_the_validation_part_chooses_what_is_left_open():
 def test_a_target_never_sampled_gives_a_finite_forecast():
     data = tuning(SHAPE, 40)
     data.training.observed[..., 1] = False
-    assert np.isfinite(ridge.fit(data, {}).predict(data.validation)).all()
+    assert np.isfinite(ridge.fit(data, {}, 0).predict(data.validation)).all()
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_a_target_never_sampled_gives_a_finite_forecast():
 )
 def test_a_ridge_says_what_it_takes(wrong):
     with pytest.raises(SpecError, match="`alpha` above 0"):
-        ridge.fit(tuning(SHAPE, 30), wrong)
+        ridge.fit(tuning(SHAPE, 30), wrong, 0)
