@@ -1,4 +1,4 @@
-"""Gradient boosting on everything in the window: LightGBM, a regression a lead and target.
+"""Gradient boosting on what is in the window: LightGBM, a regression a lead and target.
 
 It never sees the test part. One thread and a given seed: the same trees on every run.
 """
@@ -15,7 +15,7 @@ from core.models.settings import Settings, filled, settings_in
 from core.models.space import Choice, Configuration, IntegerRange, RealRange, SearchSpace
 from core.streams import part_of
 
-OPEN = {"increments": (False, True)}
+OPEN = {"increments": (False, True), "means": (False, True)}
 
 
 class BoostingSettings(Settings):
@@ -29,6 +29,7 @@ class BoostingSettings(Settings):
         features: Share of the inputs that a tree sees.
         rows: Share of the windows that a tree sees.
         increments: Whether it forecasts the change since the last known value.
+        means: Whether it reads means over the last days in place of every day.
     """
 
     trees: int = Field(default=300, ge=1, le=10_000)
@@ -38,6 +39,7 @@ class BoostingSettings(Settings):
     features: float = Field(default=0.5, gt=0, le=1)
     rows: float = Field(default=0.7, gt=0, le=1)
     increments: bool | None = None
+    means: bool | None = None
 
 
 def fit(tuning: TuningWindows, configuration: Configuration, seed: int) -> Columns:
@@ -60,7 +62,12 @@ def _fitted(tuning: TuningWindows, settings: BoostingSettings, seed: int) -> Col
         )
         return lambda rows: np.asarray(trees.predict(rows))
 
-    return fit_columns(tuning.training, increments=bool(settings.increments), fit=fit_column)
+    return fit_columns(
+        tuning.training,
+        increments=bool(settings.increments),
+        means=bool(settings.means),
+        fit=fit_column,
+    )
 
 
 def _parameters(settings: BoostingSettings, seed: int) -> dict[str, float | int | bool | str]:
@@ -93,6 +100,7 @@ ENTRY = ModelEntry(
             RealRange(name="features", low=0.1, high=1.0, help="Share of the inputs for a tree"),
             RealRange(name="rows", low=0.4, high=1.0, help="Share of the windows for a tree"),
             Choice(name="increments", values=(False, True), help="Forecast the change"),
+            Choice(name="means", values=(False, True), help="Read means over the last days"),
         )
     ),
     fit=fit,

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from core.dataset.windows import TuningWindows, Windows
-from core.models.ridge import features, last_known
+from core.models.features import features, last_known, squared_error
 
 SettingsT = TypeVar("SettingsT")
 
@@ -27,29 +27,32 @@ class Columns:
     Attributes:
         regressors: H D of them, lead by lead; None where training held no sample.
         increments: Whether they forecast the change since the last known value.
+        means: Whether they read means over the last days in place of every day.
     """
 
     regressors: tuple[Regressor | None, ...]
     increments: bool
+    means: bool
 
     def predict(self, windows: Windows) -> np.ndarray:
         """The forecast on the working scale, float64 (n, H, D)."""
-        inputs, shape = features(windows), windows.shape
+        inputs, shape = features(windows, means=self.means), windows.shape
         nothing = np.zeros(len(windows))  # the middle of the scale, or no change
         flat = [nothing if one is None else one(inputs) for one in self.regressors]
         forecast = np.stack(flat, axis=1).reshape(-1, shape.horizon, shape.targets)
         return forecast + last_known(windows) if self.increments else forecast
 
 
-def fit_columns(windows: Windows, *, increments: bool, fit: FitColumn) -> Columns:
+def fit_columns(windows: Windows, *, increments: bool, means: bool, fit: FitColumn) -> Columns:
     """Fit every column on the windows in which it was sampled.
 
     Args:
         windows: The training part.
         increments: Whether to fit the change since the last known value.
+        means: Whether to read means over the last days in place of every day.
         fit: From inputs (n, features), wanted values (n,) and the column's number.
     """
-    inputs = features(windows)
+    inputs = features(windows, means=means)
     observed = windows.observed.reshape(len(windows), -1)
     wanted = windows.target.astype(np.float64) - (last_known(windows) if increments else 0.0)
     wanted = wanted.reshape(observed.shape)
@@ -58,13 +61,7 @@ def fit_columns(windows: Windows, *, increments: bool, fit: FitColumn) -> Column
         rows = observed[:, column]
         is_known = bool(rows.any())
         fitted.append(fit(inputs[rows], wanted[rows, column], column) if is_known else None)
-    return Columns(tuple(fitted), increments)
-
-
-def squared_error(predicted: np.ndarray, windows: Windows) -> float:
-    """Mean squared error on the working scale over what was sampled; 0 when nothing was."""
-    squared = np.square(predicted - windows.target)[windows.observed]
-    return float(squared.mean()) if squared.size else 0.0
+    return Columns(tuple(fitted), increments, means)
 
 
 def fit_best(

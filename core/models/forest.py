@@ -1,4 +1,4 @@
-"""The reference of many river papers: a random forest on everything in the window.
+"""The reference of many river papers: a random forest on what is in the window.
 
 scikit-learn's forest, one a lead and target. It never sees the test part.
 """
@@ -15,7 +15,7 @@ from core.models.settings import Settings, filled, settings_in
 from core.models.space import Choice, Configuration, IntegerRange, RealRange, SearchSpace
 from core.streams import part_of
 
-OPEN = {"features": (0.1, 0.3), "increments": (False, True)}
+OPEN = {"features": (0.1, 0.3), "increments": (False, True), "means": (False, True)}
 
 
 class ForestSettings(Settings):
@@ -26,12 +26,14 @@ class ForestSettings(Settings):
         features: Share of the inputs tried at a split.
         leaf: Samples that a leaf holds at least.
         increments: Whether it forecasts the change since the last known value.
+        means: Whether it reads means over the last days in place of every day.
     """
 
     trees: int = Field(default=200, ge=1, le=5_000)
     features: float | None = Field(default=None, gt=0, le=1)
     leaf: int = Field(default=3, ge=1)
     increments: bool | None = None
+    means: bool | None = None
 
 
 def fit(tuning: TuningWindows, configuration: Configuration, seed: int) -> Columns:
@@ -58,7 +60,12 @@ def _fitted(tuning: TuningWindows, settings: ForestSettings, seed: int) -> Colum
         predict: Regressor = forest.fit(inputs, wanted).predict
         return predict
 
-    return fit_columns(tuning.training, increments=bool(settings.increments), fit=fit_column)
+    return fit_columns(
+        tuning.training,
+        increments=bool(settings.increments),
+        means=bool(settings.means),
+        fit=fit_column,
+    )
 
 
 ENTRY = ModelEntry(
@@ -71,6 +78,7 @@ ENTRY = ModelEntry(
             RealRange(name="features", low=0.05, high=0.5, scale="log", help="Inputs at a split"),
             IntegerRange(name="leaf", low=1, high=10, help="Samples that a leaf holds at least"),
             Choice(name="increments", values=(False, True), help="Forecast the change"),
+            Choice(name="means", values=(False, True), help="Read means over the last days"),
         )
     ),
     fit=fit,

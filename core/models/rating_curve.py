@@ -14,8 +14,8 @@ from pydantic import Field
 
 from core.dataset.cutting import CALENDAR
 from core.dataset.windows import TuningWindows, Windows
-from core.models.columns import squared_error
 from core.models.entry import ModelEntry
+from core.models.features import squared_error
 from core.models.seasonal import DAYS, day_of_year
 from core.models.settings import Settings, settings_in
 from core.models.space import Choice, Configuration, SearchSpace

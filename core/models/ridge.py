@@ -1,4 +1,4 @@
-"""The reference that a network has to earn its keep against: a ridge on everything in the window.
+"""The reference that a network has to earn its keep against: a ridge on what is in the window.
 
 One regression a lead and target, on the windows where it was sampled. It never sees the test part.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
+from pydantic import Field
 
 from core.dataset.windows import TuningWindows, Windows
-from core.errors import SpecError
 from core.models.entry import ModelEntry
+from core.models.features import features, last_known, squared_error
+from core.models.settings import Settings, filled, settings_in
 from core.models.space import Choice, Configuration, SearchSpace
 
 ALPHAS = (1e-2, 1e-1, 1.0, 1e1, 1e2, 1e3, 1e4)
@@ -21,8 +22,24 @@ SPACE = SearchSpace(
     dimensions=(
         Choice(name="alpha", values=ALPHAS, help="Strength of the penalty"),
         Choice(name="increments", values=(False, True), help="Forecast the change"),
+        Choice(name="means", values=(False, True), help="Read means over the last days"),
     )
 )
+OPEN = {"means": (False, True), "alpha": ALPHAS, "increments": (False, True)}
+
+
+class RidgeSettings(Settings):
+    """What shapes the regression; what is None is left to the validation part.
+
+    Attributes:
+        alpha: Strength of the penalty.
+        increments: Whether it forecasts the change since the last known value.
+        means: Whether it reads means over the last days in place of every day.
+    """
+
+    alpha: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    increments: bool | None = None
+    means: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,34 +49,21 @@ class Ridge:
     Attributes:
         coefficients: (features, H D).
         intercepts: (H D,).
-        increments: Whether the last known values are added.
-        alpha: Strength of the penalty.
+        settings: What it was fitted with, nothing left open.
     """
 
     coefficients: np.ndarray
     intercepts: np.ndarray
-    increments: bool
-    alpha: float
+    settings: RidgeSettings
 
     def predict(self, windows: Windows) -> np.ndarray:
         """The forecast on the working scale, (n, H, D)."""
         shape = windows.shape
-        flat = features(windows) @ self.coefficients + self.intercepts
+        flat = (
+            features(windows, means=bool(self.settings.means)) @ self.coefficients + self.intercepts
+        )
         forecast: np.ndarray = flat.reshape(-1, shape.horizon, shape.targets)
-        return forecast + last_known(windows) if self.increments else forecast
-
-
-def features(windows: Windows) -> np.ndarray:
-    """Past, history and known-ahead values in one row a window, float64 (n, features)."""
-    parts = (windows.past, windows.history, windows.ahead)
-    flat = [part.reshape(len(windows), -1) for part in parts]
-    return np.concatenate(flat, axis=1).astype(np.float64)
-
-
-def last_known(windows: Windows) -> np.ndarray:
-    """The last known values, (n, 1, D)."""
-    last: np.ndarray = windows.history[:, -1:, : windows.shape.targets].astype(np.float64)
-    return last
+        return forecast + last_known(windows) if self.settings.increments else forecast
 
 
 def fit(tuning: TuningWindows, configuration: Configuration, _seed: int) -> Ridge:
@@ -68,38 +72,23 @@ def fit(tuning: TuningWindows, configuration: Configuration, _seed: int) -> Ridg
     Raises:
         SpecError: The configuration breaks a rule.
     """
-    fitted = _fitted(tuning.training, list(product(*_candidates(configuration))))
-    if len(fitted) == 1:
-        return fitted[0]
-    return min(fitted, key=lambda ridge: _error(ridge, tuning.validation))
+    open_settings = settings_in(configuration, RidgeSettings, label="the ridge")
+    fitted = [
+        ridge
+        for one in filled(open_settings, {"means": OPEN["means"]})
+        for ridge in _fitted(tuning.training, filled(one, OPEN))
+    ]
+    part = tuning.validation
+    return min(fitted, key=lambda ridge: squared_error(ridge.predict(part), part))
 
 
-def _candidates(configuration: Configuration) -> tuple[tuple[float, ...], tuple[bool, ...]]:
-    alpha, increments = configuration.get("alpha"), configuration.get("increments")
-    is_number = isinstance(alpha, int | float) and not isinstance(alpha, bool)
-    fits = (
-        set(configuration) <= {"alpha", "increments"}
-        and (alpha is None or (is_number and 0 < float(alpha) < np.inf))
-        and (increments is None or isinstance(increments, bool))
-    )
-    if not fits:
-        raise SpecError(
-            "a ridge takes `alpha` above 0 and `increments`, true or false",
-            found=str(configuration),
-            remedy="Leave a name out to have it chosen on the validation part.",
-        )
-    alphas = ALPHAS if alpha is None else (float(alpha),)
-    return alphas, (False, True) if increments is None else (bool(increments),)
-
-
-def _fitted(windows: Windows, candidates: list[tuple[float, bool]]) -> list[Ridge]:
-    """One ridge for every (alpha, increments); all of them share the products of the inputs."""
-    inputs, observed = features(windows), windows.observed.reshape(len(windows), -1)
+def _fitted(windows: Windows, candidates: list[RidgeSettings]) -> list[Ridge]:
+    """One ridge for every candidate; they read alike, so that they share one factorisation."""
+    inputs = features(windows, means=bool(candidates[0].means))
+    observed = windows.observed.reshape(len(windows), -1)
     levels = windows.target.astype(np.float64)
     changes = levels - last_known(windows)
-    wanted = [
-        (changes if is_change else levels).reshape(observed.shape) for _, is_change in candidates
-    ]
+    wanted = [(changes if one.increments else levels).reshape(observed.shape) for one in candidates]
     coefficients = np.zeros((len(candidates), inputs.shape[1], observed.shape[1]))
     intercepts = np.zeros((len(candidates), observed.shape[1]))
     for columns in _sampled_alike(observed):
@@ -107,14 +96,13 @@ def _fitted(windows: Windows, candidates: list[tuple[float, bool]]) -> list[Ridg
         if not rows.any():
             continue  # nothing to learn: 0, that is the middle of the scale or no change
         outputs = np.concatenate([one[np.ix_(rows, columns)] for one in wanted], axis=1)
-        alphas = np.repeat([alpha for alpha, _ in candidates], len(columns))
+        alphas = np.repeat([one.alpha for one in candidates], len(columns))
         slopes, constants = _solved(inputs[rows], outputs, alphas)
         shape = (len(candidates), len(columns))
         coefficients[:, :, columns] = slopes.reshape(*shape, -1).swapaxes(1, 2)
         intercepts[:, columns] = constants.reshape(shape)
     return [
-        Ridge(coefficients[i], intercepts[i], is_change, alpha)
-        for i, (alpha, is_change) in enumerate(candidates)
+        Ridge(coefficients[i], intercepts[i], settings) for i, settings in enumerate(candidates)
     ]
 
 
@@ -139,12 +127,6 @@ def _sampled_alike(observed: np.ndarray) -> Iterator[np.ndarray]:
     _, group = np.unique(observed, axis=1, return_inverse=True)
     for number in range(int(group.max()) + 1):
         yield np.flatnonzero(group == number)
-
-
-def _error(ridge: Ridge, windows: Windows) -> float:
-    """Mean squared error on the working scale over what was sampled; 0 when nothing was."""
-    squared = np.square(ridge.predict(windows) - windows.target)[windows.observed]
-    return float(squared.mean()) if squared.size else 0.0
 
 
 ENTRY = ModelEntry(

@@ -12,7 +12,7 @@ from core.dataset.cutting import CALENDAR
 from core.dataset.windows import WindowShape
 from core.errors import SpecError
 from core.models import rating_curve
-from core.models.columns import squared_error
+from core.models.features import squared_error
 from core.models.seasonal import day_of_year
 
 SHAPE = WindowShape(lookback=3, past=2, targets=2, horizon=2, ahead=1)

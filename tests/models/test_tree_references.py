@@ -12,8 +12,8 @@ from sklearn.ensemble import RandomForestRegressor
 
 from core.dataset.windows import WindowShape
 from core.errors import SpecError
-from core.models import boosting, forest, ridge
-from core.models.columns import squared_error
+from core.models import boosting, forest
+from core.models.features import features, last_known, squared_error
 from core.streams import part_of
 
 SHAPE = WindowShape(lookback=3, past=2, targets=2, horizon=2, ahead=1)
@@ -22,42 +22,42 @@ FOREST = {"trees": 7, "features": 0.5, "leaf": 2}
 BOOSTING = {"trees": 9, "rate": 0.2, "leaves": 5, "leaf": 4, "features": 0.6, "rows": 0.7}
 
 
-def column_of(data, lead, target, *, increments):
+def column_of(data, lead, target, *, increments, means):
     """Inputs and wanted values of one column, and what is added to its forecasts."""
     part = data.training
     seen = part.observed[:, lead, target]
     wanted = part.target[seen, lead, target].astype(float)
     after = np.zeros(len(data.validation))
     if increments:
-        wanted = wanted - ridge.last_known(part)[seen, 0, target]
-        after = ridge.last_known(data.validation)[:, 0, target]
-    return ridge.features(part)[seen], wanted, after
+        wanted = wanted - last_known(part)[seen, 0, target]
+        after = last_known(data.validation)[:, 0, target]
+    return features(part, means=means)[seen], wanted, after
 
 
-@pytest.mark.parametrize("increments", [False, True])
-def test_the_forest_is_that_of_scikit_learn_in_every_column(increments):
+@pytest.mark.parametrize(("increments", "means"), [(False, True), (True, False)])
+def test_the_forest_is_that_of_scikit_learn_in_every_column(increments, means):
     data = tuning(SHAPE, 90)
-    fitted = forest.fit(data, FOREST | {"increments": increments}, SEED)
+    fitted = forest.fit(data, FOREST | {"increments": increments, "means": means}, SEED)
     out = fitted.predict(data.validation)
     for column, (lead, target) in enumerate(np.ndindex(2, 2)):
-        rows, wanted, after = column_of(data, lead, target, increments=increments)
+        rows, wanted, after = column_of(data, lead, target, increments=increments, means=means)
         twin = RandomForestRegressor(
             n_estimators=7,
             max_features=0.5,
             min_samples_leaf=2,
             random_state=part_of(SEED, f"column {column}"),
         ).fit(rows, wanted)
-        expected = twin.predict(ridge.features(data.validation)) + after
+        expected = twin.predict(features(data.validation, means=means)) + after
         np.testing.assert_allclose(out[:, lead, target], expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("increments", [False, True])
-def test_the_boosting_is_that_of_lightgbm_in_every_column(increments):
+@pytest.mark.parametrize(("increments", "means"), [(False, True), (True, False)])
+def test_the_boosting_is_that_of_lightgbm_in_every_column(increments, means):
     data = tuning(SHAPE, 90)
-    fitted = boosting.fit(data, BOOSTING | {"increments": increments}, SEED)
+    fitted = boosting.fit(data, BOOSTING | {"increments": increments, "means": means}, SEED)
     out = fitted.predict(data.validation)
     for column, (lead, target) in enumerate(np.ndindex(2, 2)):
-        rows, wanted, after = column_of(data, lead, target, increments=increments)
+        rows, wanted, after = column_of(data, lead, target, increments=increments, means=means)
         twin = lightgbm.LGBMRegressor(
             n_estimators=9,
             learning_rate=0.2,
@@ -72,7 +72,7 @@ def test_the_boosting_is_that_of_lightgbm_in_every_column(increments):
             n_jobs=1,
             verbosity=-1,
         ).fit(rows, wanted)
-        expected = twin.predict(ridge.features(data.validation)) + after
+        expected = twin.predict(features(data.validation, means=means)) + after
         np.testing.assert_allclose(out[:, lead, target], expected, rtol=1e-9)
 
 
@@ -80,7 +80,9 @@ def test_the_boosting_is_that_of_lightgbm_in_every_column(increments):
 def test_another_seed_gives_other_trees(model, given):
     data = tuning(SHAPE, 90)
     first, again, other = (
-        model.fit(data, given | {"increments": False}, seed).predict(data.validation)
+        model.fit(data, given | {"increments": False, "means": False}, seed).predict(
+            data.validation
+        )
         for seed in (1, 1, 2)
     )
     assert (first == again).all() and (first != other).any()
@@ -89,6 +91,7 @@ def test_another_seed_gives_other_trees(model, given):
 @pytest.mark.parametrize(("model", "given"), [(forest, FOREST), (boosting, BOOSTING)])
 def test_the_validation_part_chooses_whether_to_forecast_the_change(model, given):
     data = tuning(SHAPE, 90)
+    given = given | {"means": False}
     errors = [
         squared_error(
             model.fit(data, given | {"increments": one}, SEED).predict(data.validation),
@@ -107,7 +110,9 @@ def test_a_lead_that_was_never_sampled_is_the_middle_of_the_scale(model):
     seen = data.training.observed.copy()
     seen[:, 1, 0] = False
     without = replace(data, training=replace(data.training, observed=seen))
-    out = model.fit(without, {"trees": 2, "increments": False}, SEED).predict(data.validation)
+    out = model.fit(without, {"trees": 2, "increments": False, "means": False}, SEED).predict(
+        data.validation
+    )
     assert (out[:, 1, 0] == 0).all() and (out[:, 0, 0] != 0).any()
 
 
