@@ -7,13 +7,27 @@ It imports without Keras: a network's builder imports Keras when it is called.
 from __future__ import annotations
 
 from core.errors import NotFound
-from core.models import boosting, forest, hrhn, persistence, rating_curve, ridge, seasonal
+from core.models import (
+    boosting,
+    forest,
+    gru,
+    hrhn,
+    lstm,
+    mlp,
+    persistence,
+    rating_curve,
+    ridge,
+    seasonal,
+)
 from core.models.entry import ModelEntry
 
 MODELS: dict[str, ModelEntry] = {
     entry.name: entry
     for entry in (
         hrhn.ENTRY,
+        lstm.ENTRY,
+        gru.ENTRY,
+        mlp.ENTRY,
         boosting.ENTRY,
         forest.ENTRY,
         ridge.ENTRY,

@@ -15,6 +15,9 @@ HERE = Path(__file__).parent
 @pytest.mark.slow
 @pytest.mark.skipif(os.environ.get("KERAS_BACKEND") == "jax", reason="already on JAX")
 def test_the_networks_pass_on_jax():
-    files = [str(HERE / f"test_{name}.py") for name in ("hrhn_layers", "hrhn_network", "losses")]
+    files = [
+        str(HERE / f"test_{name}.py")
+        for name in ("hrhn_layers", "hrhn_network", "losses", "baseline_networks")
+    ]
     done = pytest_on_jax("-m", "not slow", "-k", "not shape2 and not shape3", *files)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
