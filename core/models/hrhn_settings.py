@@ -8,16 +8,27 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 
 from core.errors import SpecError
+from core.models.network_settings import READ_BY_TRAINING
 from core.models.space import Configuration
 
-READ_BY_TRAINING = frozenset({"learning_rate", "batch_size"})
+CHOICES = {
+    "gates": ("three", "coupled"),
+    "convolution": ("variables", "time", "none"),
+    "attention": ("hierarchical", "last"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HrhnSettings:
     """Everything that shapes the network; what a configuration leaves out takes these values.
 
+    With `convolution` "none" and `attention` "last" it is a plain RHN encoder-decoder; with one of
+    them, one of the ablations of Tao et al. 2018.
+
     Attributes:
+        convolution: Over the "variables" of a step, as in the paper; over "time", where the
+            kernels lie on steps and nothing is pooled (ours); or "none", a linear layer alone.
+        attention: "hierarchical", or the context is the "last" step of the encoder, all depths.
         filters_first: Maps of the first convolution.
         filters_second: Maps of the second convolution.
         kernel_first: Variables under a kernel of the first convolution.
@@ -35,6 +46,8 @@ class HrhnSettings:
         increments: Whether the head forecasts the change since the last known value.
     """
 
+    convolution: str = "variables"
+    attention: str = "hierarchical"
     filters_first: int = 8
     filters_second: int = 8
     kernel_first: int = 3
@@ -69,8 +82,8 @@ class HrhnSettings:
 
 def _broken_rule(name: str, value: object) -> str | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if name == "gates":
-        return None if value in ("three", "coupled") else '"three" or "coupled"'
+    if name in CHOICES:
+        return None if value in CHOICES[name] else " or ".join(f'"{v}"' for v in CHOICES[name])
     if name == "increments":
         return None if isinstance(value, bool) else "true or false"
     if name == "gate_bias":

@@ -44,6 +44,29 @@ def read_variables(past, w, pools):
     return np.array(rows)
 
 
+def read_over_time(past, w):
+    """Past (L, P) to w_t (L, m): two causal convolutions, zeros before the first step."""
+    maps = past
+    for which in ("first", "second"):
+        kernel = w[f"convolution/convolution_{which}/kernel"]
+        out = np.tile(w[f"convolution/convolution_{which}/bias"], (len(maps), 1))
+        for t in range(len(maps)):
+            for j in range(min(len(kernel), t + 1)):
+                out[t] += maps[t - j] @ kernel[j]
+        maps = np.maximum(out, 0.0)
+    name = "convolution/convolution_projection/flat"
+    return maps @ w[f"{name}_kernel"] + w[f"{name}_bias"]
+
+
+def read(past, w, settings):
+    """Past (L, P) to w_t (L, m), as the settings say."""
+    if settings.convolution == "variables":
+        return read_variables(past, w, (settings.pool_first, settings.pool_second))
+    if settings.convolution == "time":
+        return read_over_time(past, w)
+    return past @ w["convolution/flat_kernel"] + w["convolution/flat_bias"]
+
+
 def highway_step(w_t, state, w, stack, depth, units, coupled=False, mask=None):
     """(4), (5): the states of depth 1..K."""
     mask = np.ones(units) if mask is None else mask
@@ -124,10 +147,17 @@ def network(window, w, settings, horizon, targets, masks=None):
     """The whole of it for one window: a dict of `past`, `history`, perhaps `ahead`."""
     masks = masks or {}
     depth, coupled = settings.depth, settings.gates == "coupled"
-    read = read_variables(window["past"], w, (settings.pool_first, settings.pool_second))
     hidden = encode(
-        read, w, depth, settings.units, coupled, masks.get("input"), masks.get("encoder")
+        read(window["past"], w, settings),
+        w,
+        depth,
+        settings.units,
+        coupled,
+        masks.get("input"),
+        masks.get("encoder"),
     )
+    if settings.attention == "last":
+        hidden = hidden[-1:]
     states, looks, context = decode(
         window["history"], hidden, w, depth, settings.decoder_units, coupled, masks.get("decoder")
     )

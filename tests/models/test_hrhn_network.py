@@ -46,6 +46,8 @@ def row(given, index):
         {},
         {"gates": "coupled", "depth": 1},
         {"depth": 3, "decoder_units": 3, "bottleneck": 2, "increments": True},
+        {"convolution": "time"},
+        {"convolution": "none", "attention": "last"},
     ],
 )
 def test_the_network_equals_its_twin(shape, change):
@@ -60,6 +62,22 @@ def test_the_network_equals_its_twin(shape, change):
         forecast, weights = twins.network(row(given, n), w, settings, shape.horizon, shape.targets)
         np.testing.assert_allclose(out[n], forecast, rtol=1e-5, atol=1e-5)
         np.testing.assert_allclose(looks[n], weights, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("lookback", [1, 4])
+def test_a_convolution_over_time_sees_no_later_step(lookback):
+    shape = WindowShape(lookback=lookback, past=2, targets=1, horizon=1, ahead=0)
+    settings = SMALL | {"convolution": "time", "kernel_first": 3, "kernel_second": 2}
+    model = build(shape, settings, SEEDS)
+    shake(model)
+    past = np.random.default_rng(4).normal(size=(lookback, 3, 2)).astype("float32")
+    before = np.asarray(model.convolution(past))
+    for step in range(lookback):
+        changed = past.copy()
+        changed[step] += 5
+        moved = np.abs(np.asarray(model.convolution(changed)) - before).max(axis=(1, 2)) > 1e-6
+        reach = [step <= t <= step + 3 for t in range(lookback)]  # 3 + 2 - 2 steps after it
+        assert moved[step] and not (moved & ~np.array(reach)).any()
 
 
 def test_one_step_without_known_ahead_drivers_is_equation_14_to_the_letter():
@@ -213,6 +231,8 @@ def test_a_model_compiled_by_xla_gives_the_same():
         ({"depth": True}, "`depth` must be a whole number of at least 1, but found True"),
         ({"dropout": 1.0}, "`dropout` must be a number from 0 up to but not including 1"),
         ({"gates": "four"}, '`gates` must be "three" or "coupled", but found \'four\''),
+        ({"convolution": "space"}, 'must be "variables" or "time" or "none", but found'),
+        ({"attention": None}, '`attention` must be "hierarchical" or "last", but found None'),
         ({"increments": 1}, "`increments` must be true or false, but found 1"),
         ({"gate_bias": "low"}, "`gate_bias` must be a number"),
         ({"unit": 3}, "holds only names that something reads, but found unit"),

@@ -19,6 +19,7 @@ from core.models.layers.decoder import HighwayDecoder
 from core.models.layers.encoder import HighwayEncoder
 from core.models.layers.head import ForecastHead, LastKnown
 from core.models.layers.highway import HighwayStack
+from core.models.layers.reading import Projection, TimeConvolution
 
 
 class Hrhn(keras.Model):
@@ -38,6 +39,7 @@ class Hrhn(keras.Model):
         self.encoder = _encoder(settings, seeds)
         self.decoder = _decoder(shape, settings, seeds)
         self.head = ForecastHead(shape.horizon, shape.targets, seed=seeds.kernel, name="head")
+        self.looks_back = settings.attention == "hierarchical"
         self.last_known = LastKnown(is_added=settings.increments, name="last_known")
         self._build_parts(shape, settings)
         self.built = True
@@ -50,9 +52,13 @@ class Hrhn(keras.Model):
         return self.last_known(forecast, inputs["history"])
 
     def hidden(self, inputs: dict[str, Tensor], *, training: bool = False) -> Tensor:
-        """What the attention looks at, (K, windows, L, units)."""
+        """What the attention looks at, (K, windows, L, units).
+
+        Without attention that is the last step alone, which then gets all of the weight.
+        """
         past = ops.transpose(inputs["past"], (1, 0, 2))  # time before windows
-        return self.encoder(self.convolution(past), training=training)
+        hidden = self.encoder(self.convolution(past), training=training)
+        return hidden if self.looks_back else hidden[:, :, -1:]
 
     def states(
         self, inputs: dict[str, Tensor], hidden: Tensor, *, training: bool = False
@@ -63,7 +69,8 @@ class Hrhn(keras.Model):
         return states, context
 
     def _build_parts(self, shape: WindowShape, settings: HrhnSettings) -> None:
-        hidden = (settings.depth, None, shape.lookback, settings.units)
+        seen = shape.lookback if self.looks_back else 1
+        hidden = (settings.depth, None, seen, settings.units)
         self.convolution.build((shape.lookback, None, shape.past))
         self.encoder.build((shape.lookback, None, settings.width))
         self.decoder.build((shape.lookback, None, 2 * shape.targets), hidden)
@@ -93,7 +100,19 @@ def attention_weights(model: Hrhn, inputs: dict[str, np.ndarray]) -> np.ndarray:
     return np.stack(looks, axis=1)[:, :, :, 0].transpose(2, 1, 3, 0)  # from (K, T, n, L)
 
 
-def _convolution(settings: HrhnSettings, seeds: BuildSeeds) -> VariableConvolution:
+def _convolution(
+    settings: HrhnSettings, seeds: BuildSeeds
+) -> VariableConvolution | TimeConvolution | Projection:
+    if settings.convolution == "none":
+        return Projection(width=settings.width, seed=seeds.kernel, name="convolution")
+    if settings.convolution == "time":
+        return TimeConvolution(
+            filters=(settings.filters_first, settings.filters_second),
+            kernels=(settings.kernel_first, settings.kernel_second),
+            width=settings.width,
+            seed=seeds.kernel,
+            name="convolution",
+        )
     return VariableConvolution(
         filters=(settings.filters_first, settings.filters_second),
         kernels=(settings.kernel_first, settings.kernel_second),
