@@ -66,6 +66,7 @@ def _part(count: int, seed: int) -> Windows:
         target=target,
         observed=np.ones(target.shape, dtype=bool),
         censored=np.zeros(target.shape, dtype=bool),
+        limit=np.zeros_like(target),
     )
 
 

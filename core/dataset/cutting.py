@@ -47,7 +47,7 @@ class _Rows:
     history: np.ndarray  # (rows, 2 D)
     ahead: np.ndarray  # (rows, A)
     target: np.ndarray  # (rows, D)
-    censored: np.ndarray  # (rows, D) bool
+    limit: np.ndarray  # (rows, D), a number where censored alone
     past_names: tuple[str, ...]
     ahead_names: tuple[str, ...]
 
@@ -113,7 +113,7 @@ def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
         history=history,
         ahead=np.column_stack([_drivers(series, spec.known_ahead, scaling), calendar]),
         target=target,
-        censored=np.column_stack([column.is_non_detect for column in targets]),
+        limit=scaling.to_working(np.column_stack([column.limits for column in targets])),
         past_names=past_names,
         ahead_names=(*spec.known_ahead, *calendar_names),
     )
@@ -201,6 +201,8 @@ def _take(rows: _Rows, dates: np.ndarray, issues: np.ndarray, spec: WindowSpec) 
     back, forth = issues - spec.lookback + 1, issues + 1
     target = _windows(rows.target, forth, spec.horizon)
     observed = ~np.isnan(target)
+    limit = _windows(rows.limit, forth, spec.horizon)
+    censored = ~np.isnan(limit)
     return Windows(
         issue_times=dates[issues],
         target_times=dates[forth[:, None] + np.arange(spec.horizon)],
@@ -209,7 +211,8 @@ def _take(rows: _Rows, dates: np.ndarray, issues: np.ndarray, spec: WindowSpec) 
         ahead=_windows(rows.ahead, forth, spec.horizon).astype(np.float32),
         target=np.where(observed, target, 0.0).astype(np.float32),
         observed=observed,
-        censored=_windows(rows.censored, forth, spec.horizon),
+        censored=censored,
+        limit=np.where(censored, limit, 0.0).astype(np.float32),
     )
 
 

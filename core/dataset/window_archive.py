@@ -68,6 +68,9 @@ def _arrays(part: str, windows: Windows) -> dict[str, np.ndarray]:
 
 
 def _windows(part: str, arrays: dict[str, np.ndarray]) -> Windows:
+    if f"{part}_limit" not in arrays and f"{part}_censored" in arrays:  # stored by an older version
+        unknown = np.where(arrays[f"{part}_censored"], np.float32(np.nan), np.float32(0))
+        arrays = arrays | {f"{part}_limit": unknown}
     try:
         return Windows(**{field.name: arrays[f"{part}_{field.name}"] for field in fields(Windows)})
     except KeyError as error:

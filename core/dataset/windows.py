@@ -85,6 +85,8 @@ class Windows:
         target: (n, H, D) float32, what is to be forecast; 0 where nothing was sampled.
         observed: (n, H, D) bool, True where `target` is a sample (value or non-detect).
         censored: (n, H, D) bool, True where `target` is half of a detection limit.
+        limit: (n, H, D) float32, the whole limit where censored, 0 elsewhere. NaN where windows
+            that were stored without limits are censored.
     """
 
     issue_times: np.ndarray
@@ -95,6 +97,7 @@ class Windows:
     target: np.ndarray
     observed: np.ndarray
     censored: np.ndarray
+    limit: np.ndarray
 
     def __len__(self) -> int:
         return len(self.issue_times)

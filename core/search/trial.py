@@ -79,7 +79,7 @@ class Curve:
     Attributes:
         trial: Trial number.
         epochs: (m,) epoch numbers, from first_epoch + 1.
-        training_loss: (m,) masked mean squared error on the working scale.
+        training_loss: (m,) the loss of the configuration on the working scale.
         validation_score: (m,) root mean squared error on the working scale (the score).
     """
 

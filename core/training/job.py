@@ -107,7 +107,7 @@ class EpochRecord:
 
     Attributes:
         epoch: From 1, counted over the whole lineage.
-        training_loss: Masked mean squared error of the epoch, working scale.
+        training_loss: Mean loss of the epoch, working scale; a likelihood's may be below 0.
         validation_score: Root mean squared error on the validation part, working scale.
         seconds: Time that it took, validation included.
     """

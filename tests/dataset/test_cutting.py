@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.dataset.arrays import pack_arrays, unpack_arrays
+from core.dataset.censoring import working_limits
 from core.dataset.cutting import CutWindows, cut
 from core.dataset.series import Driver, Series, Target
 from core.dataset.split import Split, part_rows
@@ -271,3 +273,25 @@ def test_tuning_and_evaluation_are_not_mistaken() -> None:
     with pytest.raises(DataError):
         unpack_evaluation(pack_tuning(made.tuning))
     assert b"test_" not in pack_tuning(made.tuning)
+
+
+@pytest.mark.parametrize("scale", ["log", "linear", "square_root"])
+def test_windows_hold_whole_limits_where_targets_hold_half_of_them(scale: str) -> None:
+    made = cut(river(), SPLIT, SPEC.model_copy(update={"scales": {"cs": scale}}))
+    for part in three(made):
+        assert part.limit.dtype == np.float32 and part.censored.any()
+        assert (part.limit[~part.censored] == 0).all()
+        for d, name in enumerate(SPEC.targets):
+            whole = working_limits(
+                part.target[..., d], part.censored[..., d], made.scaling.column(name)
+            )
+            below = part.censored[..., d]
+            np.testing.assert_allclose(part.limit[..., d][below], whole[below], rtol=1e-4)
+
+
+def test_windows_stored_without_limits_say_that_they_are_unknown() -> None:
+    made = cut(river(), SPLIT, SPEC)
+    header, arrays = unpack_arrays(pack_evaluation(made.evaluation))
+    del arrays["test_limit"]
+    test = unpack_evaluation(pack_arrays(header, arrays, compress=True)).test
+    assert np.isnan(test.limit[test.censored]).all() and (test.limit[~test.censored] == 0).all()

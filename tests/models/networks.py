@@ -65,6 +65,7 @@ def windows(shape: WindowShape, count: int, seed: int = 0, start: str = "2001-01
         target=np.where(observed, signal, 0.0).astype("float32"),
         observed=observed,
         censored=np.zeros_like(observed),
+        limit=np.zeros(observed.shape, dtype="float32"),
     )
 
 

@@ -42,8 +42,12 @@ def job_in(folder: str, *, engine: str, epochs: int = 3, replicate: int = 0) -> 
 def train(job: TrainingJob):
     records: list[EpochRecord] = []
     outcome = run_job(job, records.append)
-    state = load_newest(Artifacts(job.artifacts), job.folder, up_to=job.last_epoch).state
+    state = state_of(job)
     return outcome, records, (state.weights, state.momentum, state.velocity)
+
+
+def state_of(job: TrainingJob):
+    return load_newest(Artifacts(job.artifacts), job.folder, up_to=job.last_epoch).state
 
 
 def same(first, second) -> bool:

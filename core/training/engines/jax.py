@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
-import keras
 import numpy as np
 
 from core.dataset.windows import Windows, WindowShape
+from core.models.losses import LOSSES
 from core.training.engines import network as networks
 from core.training.engines.network import Kept, Network
 from core.training.engines.program import PREDICTED_AT_ONCE, Pass, Sizes, State
@@ -34,21 +34,20 @@ _programs: Kept[JaxProgram] = Kept()
 def program_of(job: TrainingJob, shape: WindowShape, network: Network) -> JaxProgram:
     """The program for the job's network; compiled when its architecture is new."""
     key = networks.architecture_of(job, shape, with_sizes=True)
-    return _programs.get_or(key, lambda: JaxProgram(network.model, network.sizes))
+    return _programs.get_or(key, lambda: JaxProgram(network))
 
 
 class JaxProgram:
     """An epoch and a prediction, for one training or several, compiled at their first call.
 
     Args:
-        model: Stands for all networks of its architecture and sizes.
-        sizes: Its sizes.
+        network: Stands for all networks of its architecture and sizes.
     """
 
-    def __init__(self, model: keras.Model, sizes: Sizes) -> None:
-        self._model = model
-        self._shapes = sizes.shapes
-        self._ends = np.cumsum([int(np.prod(shape)) for shape in sizes.shapes])
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._shapes = network.sizes.shapes
+        self._ends = np.cumsum([int(np.prod(shape)) for shape in self._shapes])
         self._epoch = jax.jit(self._trained)
         self._forecast = jax.jit(self._forecasted)
         shared = (None, None, None, None)  # windows, answers, which of them count, rate
@@ -59,7 +58,8 @@ class JaxProgram:
         """As the protocol says."""
         order, counted = _padded(over)
         row, loss = self._epoch(
-            *_on_device(over.windows),
+            _on_device(over.windows),
+            _answers(over.windows, self._network.loss.name),
             counted,
             np.float32(over.learning_rate),
             order,
@@ -80,7 +80,8 @@ class JaxProgram:
         """As the protocol says."""
         orders, counted = zip(*(_padded(over) for over in passes), strict=True)
         rows, losses = self._epochs(
-            *_on_device(passes[0].windows),
+            _on_device(passes[0].windows),
+            _answers(passes[0].windows, self._network.loss.name),
             counted[0],
             np.float32(passes[0].learning_rate),
             np.stack(orders),
@@ -123,9 +124,10 @@ class JaxProgram:
 
             def loss(weights: list[jax.Array]) -> tuple[jax.Array, Constants]:
                 forecast, left = networks.called(
-                    self._model, weights, constants, inputs, training=True
+                    self._network.model, weights, constants, inputs, training=True
                 )
-                return networks.loss_of(forecast, wanted), tuple(left)
+                value = networks.loss_of(self._network, forecast, wanted, weights)
+                return value, tuple(left)
 
             (value, left), gradients = jax.value_and_grad(loss, has_aux=True)(self._apart(row[0]))
             gradient = jnp.concatenate([one.ravel() for one in gradients])
@@ -138,7 +140,9 @@ class JaxProgram:
     def _forecasted(self, given: Given, row: jax.Array, constants: Constants) -> jax.Array:
         weights = self._apart(row)
         forecast: jax.Array
-        forecast, _ = networks.called(self._model, weights, constants, given, training=False)
+        forecast, _ = networks.called(
+            self._network.model, weights, constants, given, training=False
+        )
         return forecast
 
     def _apart(self, row: jax.Array) -> list[jax.Array]:
@@ -169,9 +173,13 @@ def _padded(over: Pass) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=4)  # a worker trains many trials on the same windows
-def _on_device(windows: Windows) -> tuple[Given, jax.Array]:
-    given = {name: jnp.asarray(value) for name, value in networks.inputs_of(windows).items()}
-    return given, jnp.asarray(networks.answers_of(windows))
+def _on_device(windows: Windows) -> Given:
+    return {name: jnp.asarray(value) for name, value in networks.inputs_of(windows).items()}
+
+
+@lru_cache(maxsize=4)
+def _answers(windows: Windows, loss: str) -> jax.Array:
+    return jnp.asarray(LOSSES[loss].answers(windows))
 
 
 @lru_cache(maxsize=4)

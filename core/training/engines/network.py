@@ -15,7 +15,8 @@ from keras import ops
 
 from core import streams
 from core.dataset.windows import Windows, WindowShape
-from core.models.losses import masked_mean_squared_error
+from core.models.loss_names import loss_name_in
+from core.models.losses import LOSSES, Loss
 from core.models.table import model_named
 from core.training.engines.program import GRADIENT_NORM, Sizes
 from core.training.job import TrainingJob
@@ -33,12 +34,14 @@ class Network:
 
     Attributes:
         model: The Keras model, whose own variables are never changed.
-        weights: (n,) float32, all trained variables in one row.
+        loss: What is minimised.
+        weights: (n,) float32, all trained variables in one row, the loss's own at the end.
         sizes: The rest of it.
         paths: Names of the constants.
     """
 
     model: keras.Model
+    loss: Loss
     weights: np.ndarray
     sizes: Sizes
     paths: tuple[str, ...]
@@ -58,11 +61,14 @@ def build_network(job: TrainingJob, shape: WindowShape) -> Network:
     """The job's network, its weights drawn from the job's seeds."""
     build = model_named(job.model).build
     assert build is not None
+    loss = LOSSES[loss_name_in(job.configuration)]
     model = build(shape, job.configuration, job.seeds.build)
     weights = [np.asarray(variable.value) for variable in model.trainable_variables]
+    weights += loss.weights(shape.targets)
     constants = tuple(np.asarray(v.value) for v in model.non_trainable_variables)
     return Network(
         model=model,
+        loss=loss,
         weights=np.concatenate([value.ravel() for value in weights]),
         sizes=Sizes(tuple(value.shape for value in weights), constants),
         paths=tuple(variable.path for variable in model.non_trainable_variables),
@@ -106,21 +112,32 @@ def called(
 ) -> tuple[Tensor, list[Tensor]]:
     """The model with these values in place of its own; their shapes may be others.
 
+    Args:
+        model: The model.
+        weights: Of the model, then of the loss, which the model does not read.
+        constants: Its other variables.
+        inputs: As `inputs_of` gives them.
+        training: Whether masks are drawn.
+
     Returns:
         The forecast, and the constants as the call left them (generators count).
     """
     scope = keras.StatelessScope()
-    owners = [*model.trainable_variables, *model.non_trainable_variables]
-    for owner, value in zip(owners, [*weights, *constants], strict=True):
+    trained = model.trainable_variables
+    owners = [*trained, *model.non_trainable_variables]
+    for owner, value in zip(owners, [*weights[: len(trained)], *constants], strict=True):
         scope.add_update((owner, value))
     with scope:
         forecast = model(inputs, training=training)
     return forecast, [scope.get_current_value(v) for v in model.non_trainable_variables]
 
 
-def loss_of(forecast: Tensor, answers: Tensor) -> Tensor:
-    """The loss of one step."""
-    return masked_mean_squared_error(answers, forecast)
+def loss_of(
+    network: Network, forecast: Tensor, answers: Tensor, weights: Sequence[Tensor]
+) -> Tensor:
+    """The loss of one step; the weights as `called` takes them."""
+    own = list(weights[len(network.model.trainable_variables) :])
+    return network.loss.value(forecast, answers, own)
 
 
 def adam(
@@ -149,8 +166,3 @@ def inputs_of(windows: Windows) -> dict[str, np.ndarray]:
     """What the model reads."""
     inputs = {"past": windows.past, "history": windows.history}
     return inputs | ({"ahead": windows.ahead} if windows.shape.ahead else {})
-
-
-def answers_of(windows: Windows) -> np.ndarray:
-    """What the loss reads, (n, H, 2 D): the targets, then 1 where they were sampled."""
-    return np.concatenate([windows.target, windows.observed.astype(np.float32)], axis=-1)

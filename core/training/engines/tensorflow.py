@@ -11,12 +11,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from core.dataset.windows import Windows, WindowShape
 from core.models.layers.loop import looping
+from core.models.losses import LOSSES
 from core.training.engines import network as networks
 from core.training.engines.network import Kept, Network
 from core.training.engines.program import PREDICTED_AT_ONCE, Pass, Sizes, State
@@ -31,7 +31,7 @@ _programs: Kept[TensorFlowProgram] = Kept()
 def program_of(job: TrainingJob, shape: WindowShape, network: Network) -> TensorFlowProgram:
     """The program for the job's network; traced when its architecture is new here."""
     key = networks.architecture_of(job, shape, with_sizes=False)
-    return _programs.get_or(key, lambda: TensorFlowProgram(network.model, shape, network.sizes))
+    return _programs.get_or(key, lambda: TensorFlowProgram(network, shape))
 
 
 class TensorFlowProgram:
@@ -41,13 +41,12 @@ class TensorFlowProgram:
     cost time at each step.
 
     Args:
-        model: Stands for all networks of its architecture.
+        network: Stands for all networks of its architecture.
         shape: What it reads and forecasts.
-        sizes: For the ranks of its weights.
     """
 
-    def __init__(self, model: keras.Model, shape: WindowShape, sizes: Sizes) -> None:
-        self._model = model
+    def __init__(self, network: Network, shape: WindowShape) -> None:
+        self._network, sizes = network, network.sizes
         self._is_long = shape.lookback > UNROLLED_UP_TO
         self._row = [_free(np.zeros(0, np.float32)) for _ in range(3)]
         self._steps, self._rate = (_free(np.zeros((), np.float32)) for _ in range(2))
@@ -61,7 +60,9 @@ class TensorFlowProgram:
         }
         read |= {"ahead": (shape.horizon, shape.ahead)} if shape.ahead else {}
         given = {name: tf.TensorSpec([None, *size], tf.float32) for name, size in read.items()}
-        answers = tf.TensorSpec([None, shape.horizon, 2 * shape.targets], tf.float32)
+        answers = tf.TensorSpec(
+            [None, shape.horizon, network.loss.width * shape.targets], tf.float32
+        )
         index = tf.TensorSpec([None], tf.int32)
         self._step = tf.function(
             self._trained, input_signature=[given, answers, index], autograph=False
@@ -70,7 +71,7 @@ class TensorFlowProgram:
 
     def epoch(self, state: State, sizes: Sizes, over: Pass) -> tuple[State, float]:
         """As the protocol says; no step is padded."""
-        given, answers = _on_device(over.windows)
+        given, answers = _on_device(over.windows), _answers(over.windows, self._network.loss.name)
         self._set(sizes, state.weights)
         self._row[1].assign(state.momentum)
         self._row[2].assign(state.velocity)
@@ -86,7 +87,7 @@ class TensorFlowProgram:
 
     def predict(self, weights: np.ndarray, sizes: Sizes, windows: Windows) -> np.ndarray:
         """As the protocol says."""
-        given, _ = _on_device(windows)
+        given = _on_device(windows)
         self._set(sizes, weights)
         parts = [
             self._forecast({n: v[first : first + PREDICTED_AT_ONCE] for n, v in given.items()})
@@ -108,7 +109,8 @@ class TensorFlowProgram:
         with tf.GradientTape() as tape:
             tape.watch(weights)
             forecast = self._called(weights, inputs, training=True)
-            loss = networks.loss_of(forecast, tf.gather(answers, index))
+            wanted = tf.gather(answers, index)
+            loss = networks.loss_of(self._network, forecast, wanted, weights)
             gradients = tape.gradient(loss, weights)
         gradient = tf.concat([tf.reshape(one, [-1]) for one in gradients], axis=0)
         after = networks.adam(row, gradient, self._steps.read_value(), self._rate.read_value())
@@ -124,7 +126,7 @@ class TensorFlowProgram:
         before = [constant.read_value() for constant in self._constants]
         with self._looping():
             forecast, after = networks.called(
-                self._model, weights, before, inputs, training=training
+                self._network.model, weights, before, inputs, training=training
             )
         for variable, old, new in zip(self._constants, before, after, strict=True):
             if new is not old:  # a generator counted
@@ -151,6 +153,10 @@ def _free(value: np.ndarray) -> tf.Variable:
 
 
 @lru_cache(maxsize=4)  # a worker trains many trials on the same windows
-def _on_device(windows: Windows) -> tuple[Inputs, tf.Tensor]:
-    given = {name: tf.constant(value) for name, value in networks.inputs_of(windows).items()}
-    return given, tf.constant(networks.answers_of(windows))
+def _on_device(windows: Windows) -> Inputs:
+    return {name: tf.constant(value) for name, value in networks.inputs_of(windows).items()}
+
+
+@lru_cache(maxsize=4)
+def _answers(windows: Windows, loss: str) -> tf.Tensor:
+    return tf.constant(LOSSES[loss].answers(windows))

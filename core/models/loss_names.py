@@ -1,0 +1,30 @@
+"""Which losses there are, and which one a configuration asks for. It imports no Keras.
+
+`loss` is a name that every network's configuration may carry: a search space gives it one value,
+then it is a setting of the study, or both, then it is searched. The score of a search counts a
+non-detect as half its limit whatever the loss, so compare losses on the censored log-likelihood.
+"""
+
+from __future__ import annotations
+
+from core.errors import SpecError
+from core.models.space import Configuration
+
+SQUARED, TOBIT = "squared", "tobit"
+LOSS_NAMES = (SQUARED, TOBIT)
+
+
+def loss_name_in(configuration: Configuration) -> str:
+    """The loss that a network's configuration asks for; squared errors when it is silent.
+
+    Raises:
+        SpecError: There is no such loss.
+    """
+    name = configuration.get("loss", SQUARED)
+    if name not in LOSS_NAMES:
+        raise SpecError(
+            "`loss` must be a loss that there is",
+            found=repr(name),
+            remedy=f"Choose one of: {', '.join(LOSS_NAMES)}.",
+        )
+    return str(name)
