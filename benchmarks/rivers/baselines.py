@@ -1,0 +1,70 @@
+"""Every reference, tuned on validation: its own space is drawn from, the windows are chosen too."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.rivers.figures import coverages, likelihood, skill
+from benchmarks.rivers.tasks import Task
+from core.dataset.cutting import CutWindows, cut
+from core.models.entry import ModelEntry, Predictor
+from core.models.features import squared_error
+from core.models.space import Configuration
+from core.search.sampling import Sampler
+
+DRAWS = 12  # of a reference that is not quick; a quick one chooses by itself
+SEED = 2026
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fitted:
+    predictor: Predictor
+    configuration: Configuration
+    made: CutWindows
+    lookback: int
+    error: float
+
+
+def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
+    """The best of a reference by its error on validation, then its figures on the test part."""
+    began = time.process_time()
+    fitted = [
+        _fit(cut(task.series, task.split, spec), entry, configuration, spec.lookback)
+        for spec in task.windows
+        for configuration in _candidates(entry, draws)
+    ]
+    best = min(fitted, key=lambda one: one.error)
+    made, test = best.made, best.made.evaluation.test
+    validation, predicted = (
+        best.predictor.predict(part)[..., 0] for part in (made.tuning.validation, test)
+    )
+    return {
+        "configuration": best.configuration,
+        "lookback": best.lookback,
+        "validation_rmse": float(np.sqrt(best.error)),
+        "log_nse": {str(lead): skill(made, test, predicted, lead) for lead in task.leads},
+        "censored_log_likelihood": likelihood(test, predicted),
+        "coverage": coverages(made, validation, predicted),
+        "cpu_seconds": round(time.process_time() - began, 1),
+    }
+
+
+def _fit(
+    made: CutWindows, entry: ModelEntry, configuration: Configuration, lookback: int
+) -> _Fitted:
+    assert entry.fit is not None
+    predictor = entry.fit(made.tuning, configuration, SEED)
+    part = made.tuning.validation
+    error = squared_error(predictor.predict(part), part)
+    return _Fitted(predictor, configuration, made, lookback, error)
+
+
+def _candidates(entry: ModelEntry, draws: int) -> list[Configuration]:
+    if entry.is_quick:
+        return [{}]
+    sampler = Sampler(entry.space, entropy=SEED, drawn={})
+    drawn = [sampler.draw((0, 0, place)) for place in range(draws)]
+    return [one for one in drawn if one is not None]

@@ -1,0 +1,184 @@
+"""A network as Halflife tunes it: search, confirmation by seeds, forecasts of the winner.
+
+Every search is a study in a store of its own, so that an interrupted run goes on where it was.
+Only the winner's reporting seeds are looked at on the test part.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.rivers.figures import coverages, likelihood, skills
+from benchmarks.rivers.tasks import Task
+from core.dataset.catalogue import save_series
+from core.dataset.cutting import CutWindows, cut
+from core.dataset.windows import WindowSpec
+from core.errors import NotFound
+from core.models.space import Choice, SearchSpace
+from core.models.table import MODELS
+from core.search.budget import Budget
+from core.search.creation import create_study
+from core.search.reading import read_trials
+from core.search.running import run_study
+from core.search.spec import StudySpec
+from core.search.study import find_study, study_summary
+from core.search.trial import StudyState
+from core.seeds.confirmation import Confirmation, confirm_study
+from core.seeds.runs import prediction_keys
+from core.store import Store
+
+SEED = 2026
+CONVOLUTIONS = Choice(
+    name="convolution", values=("variables", "time", "none"), help="What the kernels lie on"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is trained.
+
+    Attributes:
+        max_epochs: Epochs of a finalist.
+        factor: Reduction factor.
+        top: Finalists that contend.
+        seeds: Fresh seeds of each, and again of the winner.
+        slots: Trainings side by side.
+        engine: What trains.
+        is_tiny: Whether networks are as small as they can be.
+    """
+
+    max_epochs: int
+    factor: int
+    top: int
+    seeds: int
+    slots: int
+    engine: str
+    is_tiny: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Winner:
+    """The winner of one study.
+
+    Attributes:
+        validation: (seeds, n, H) forecasts, working scale.
+    """
+
+    confirmation: Confirmation
+    made: CutWindows
+    lookback: int
+    validation: np.ndarray
+    test_keys: tuple[str, ...]
+    criterion: float
+
+
+def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) -> dict[str, object]:
+    """Search once for every way to cut, let validation choose, give the winner's figures."""
+    winners = [_winner(store, task, spec, model, loss, effort) for spec in task.windows]
+    best = min(winners, key=lambda one: one.criterion)
+    made, test = best.made, best.made.evaluation.test
+    members = _forecasts(store, best.test_keys, "test")
+    median = np.median(members, axis=0)
+    confirmation = best.confirmation
+    reported = confirmation.reported
+    assert reported is not None
+    return {
+        "configuration": confirmation.configuration,
+        "lookback": best.lookback,
+        "loss": loss,
+        "seeds": len(members),
+        "epochs": confirmation.epochs,
+        "criterion": best.criterion,
+        "validation_rmse": {"mean": reported.mean, "low": reported.low, "high": reported.high},
+        "log_nse": {str(lead): skills(made, test, members, lead) for lead in task.leads},
+        "censored_log_likelihood": likelihood(test, median),
+        "coverage": coverages(made, np.median(best.validation, axis=0), median),
+        "search_seconds": sum(
+            trial.seconds or 0.0
+            for spec in task.windows
+            for trial in read_trials(store, _name(task, spec, model, loss))
+        ),
+    }
+
+
+def _winner(
+    store: Store, task: Task, spec: WindowSpec, model: str, loss: str, effort: Effort
+) -> _Winner:
+    name = _name(task, spec, model, loss)
+    save_series(store, task.series)
+    try:
+        find_study(store, name)
+    except NotFound:
+        create_study(store, _study(name, task, spec, model, loss, effort))
+    if study_summary(store, name).state is not StudyState.FINISHED:
+        run_study(store, name, slots=effort.slots)
+    confirmation = confirm_study(
+        store, name, top=effort.top, seeds=effort.seeds, slots=effort.slots
+    )
+    keys = prediction_keys(
+        store, name, confirmation.configuration_id, replicates=confirmation.reporting
+    )
+    made = cut(task.series, task.split, spec)
+    validation = _forecasts(store, tuple(keys), "validation")
+    return _Winner(
+        confirmation,
+        made,
+        spec.lookback,
+        validation,
+        tuple(keys),
+        _criterion(task, made, validation),
+    )
+
+
+def _criterion(task: Task, made: CutWindows, members: np.ndarray) -> float:
+    """What validation chooses by: the median's error; its likelihood where limits are many."""
+    part, median = made.tuning.validation, np.median(members, axis=0)
+    if task.has_non_detects:
+        return -likelihood(part, median)
+    known = part.observed[..., 0]
+    return float(np.sqrt(np.mean((median - part.target[..., 0])[known] ** 2)))
+
+
+def _study(
+    name: str, task: Task, spec: WindowSpec, model: str, loss: str, effort: Effort
+) -> StudySpec:
+    return StudySpec(
+        name=name,
+        series=task.series.name,
+        model=model,
+        window=spec,
+        split=task.split,
+        space=_space(model, loss, is_tiny=effort.is_tiny),
+        budget=Budget(max_epochs=effort.max_epochs, factor=effort.factor, score_rule="best"),
+        seed=SEED,
+        engine=effort.engine,
+    )
+
+
+def _space(model: str, loss: str, *, is_tiny: bool) -> SearchSpace:
+    dimensions = list(MODELS[model].space.dimensions)
+    if is_tiny:
+        small = {"units": 4, "depth": 1, "filters_first": 4, "filters_second": 8}
+        dimensions = [
+            Choice(name=d.name, values=(small[d.name],)) if d.name in small else d
+            for d in dimensions
+        ]
+    if model == "hrhn":
+        dimensions.append(CONVOLUTIONS)
+    return SearchSpace(dimensions=(*dimensions, Choice(name="loss", values=(loss,))))
+
+
+def _name(task: Task, spec: WindowSpec, model: str, loss: str) -> str:
+    return f"{task.name}-{model}-{loss}-{spec.lookback}"
+
+
+def _forecasts(store: Store, keys: tuple[str, ...], part: str) -> np.ndarray:
+    """(seeds, n, H) of the first target, working scale."""
+    members = []
+    for key in keys:
+        with np.load(io.BytesIO(store.artifacts.read(key)), allow_pickle=False) as file:
+            members.append(file[part][..., 0].astype(np.float64))
+    return np.stack(members)
