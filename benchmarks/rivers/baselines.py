@@ -31,12 +31,7 @@ class _Fitted:
 def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
     """The best of a reference by its error on validation, then its figures on the test part."""
     began = time.process_time()
-    fitted = [
-        _fit(cut(task.series, task.split, spec), entry, configuration, spec.lookback)
-        for spec in task.windows
-        for configuration in _candidates(entry, draws)
-    ]
-    best = min(fitted, key=lambda one: one.error)
+    best = _best(task, entry, draws)
     made, test = best.made, best.made.evaluation.test
     validation, predicted = (
         best.predictor.predict(part)[..., 0] for part in (made.tuning.validation, test)
@@ -52,14 +47,20 @@ def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
     }
 
 
-def _fit(
-    made: CutWindows, entry: ModelEntry, configuration: Configuration, lookback: int
-) -> _Fitted:
+def _best(task: Task, entry: ModelEntry, draws: int) -> _Fitted:
+    """One after the other, only the best kept: forests for all leads are large."""
     assert entry.fit is not None
-    predictor = entry.fit(made.tuning, configuration, SEED)
-    part = made.tuning.validation
-    error = squared_error(predictor.predict(part), part)
-    return _Fitted(predictor, configuration, made, lookback, error)
+    best: _Fitted | None = None
+    for spec in task.windows:
+        made = cut(task.series, task.split, spec)
+        part = made.tuning.validation
+        for configuration in _candidates(entry, draws):
+            predictor = entry.fit(made.tuning, configuration, SEED)
+            error = squared_error(predictor.predict(part), part)
+            if best is None or error < best.error:
+                best = _Fitted(predictor, configuration, made, spec.lookback, error)
+    assert best is not None
+    return best
 
 
 def _candidates(entry: ModelEntry, draws: int) -> list[Configuration]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.rivers.tasks import Task
 from core.dataset.cutting import cut
@@ -19,7 +20,7 @@ def knowable(task: Task, *, most: int) -> dict[str, object]:
     spec, whole = task.windows[0], task.river.series
     test = cut(task.series, task.split, spec).evaluation.test
     every = max(1, -(-len(test) // most))
-    rows = whole.dates.get_indexer(test.issue_times)[::every]
+    rows = whole.dates.get_indexer(pd.DatetimeIndex(test.issue_times))[::every]
     told = knowable_forecast(
         task.river,
         rows,

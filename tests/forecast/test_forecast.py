@@ -71,7 +71,7 @@ def test_the_forecast_stands_on_the_test_part_and_comes_back_as_kept(
     assert np.array_equal(made.issue_times, test.issue_times)
     assert made.members.shape == (2, *test.target.shape[:2])
     assert (made.lower <= made.median).all() and (made.median <= made.upper).all()
-    assert set(made.references) == {"persistence", "seasonal"}
+    assert set(made.references) == {"persistence", "seasonal", "rating_curve"}
     for n in range(0, len(test), 7):  # every observed value is the one of its own date
         for h in range(made.horizon):
             row = tiny_series.dates.get_loc(made.dates[n, h])
