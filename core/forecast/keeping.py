@@ -131,9 +131,9 @@ def _forecast(header: _Header, arrays: Mapping[str, np.ndarray], mark: str) -> F
         metrics=_with_nan(header.metrics),
         metrics_by_horizon=tuple(_with_nan(metrics) for metrics in header.metrics_by_horizon),
         references={
-            name.removeprefix(reference): arrays[name]
-            for name in sorted(arrays)
-            if name.startswith(reference)
+            name: arrays[reference + name]
+            for name in header.metrics  # in the order in which they were made
+            if reference + name in arrays
         },
         replicates=header.replicates,
         is_confirmed=header.is_confirmed,

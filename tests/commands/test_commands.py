@@ -170,7 +170,7 @@ def test_the_main_job_with_a_reference(core, imported):
         "metrics",
         "metrics_by_horizon",
     } <= set(forecast)
-    assert set(forecast["metrics"]) == {"ridge", "persistence", "seasonal"}
+    assert set(forecast["metrics"]) == {"ridge", "persistence", "seasonal", "rating_curve"}
     assert list(forecast["metrics"]["ridge"]) == "rmse mae nse log_nse kge bias coverage".split()
     assert len(forecast["dates"]) == len(forecast["median"]) == len(forecast["observed"])
     assert len(forecast["metrics_by_horizon"]) == 2

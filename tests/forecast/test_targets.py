@@ -58,7 +58,7 @@ def test_each_target_is_forecast_in_its_own_unit(fresh_store, gross):
     with np.load(io.BytesIO(fresh_store.artifacts.read(key))) as file:
         predicted = windows.scaling.to_original(file["test"].astype(float))
     fit = MODELS["seasonal"].fit
-    seasonal = fit(windows.tuning, {}).predict(windows.evaluation.test)
+    seasonal = fit(windows.tuning, {}, 0).predict(windows.evaluation.test)
     for d, forecast in enumerate(made):
         target = gross.target(forecast.target)
         rows = gross.dates.get_indexer(forecast.dates.ravel()).reshape(forecast.dates.shape)

@@ -73,7 +73,7 @@ def test_the_plan_follows_the_slider(store, visit) -> None:
 
 def test_a_small_space_is_planned_whole(store, visit) -> None:
     save_series(store, nouns.series())
-    app = visit("search_space", model="ridge")
+    app = visit("search_space", model="rating_curve")
     assert not app.exception
     assert "all of them are tried" in app.info[0].value
 
