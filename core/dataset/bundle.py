@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from core.dataset.reading import ReadOptions, read_csv
-from core.dataset.rhone import simulate_rhone
 from core.dataset.series import Series
+from core.dataset.simulation.rhone import simulate_rhone
 from core.dataset.writing import write_csv
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data" / "rhone_simulated.csv"
-SEED = 138
+SEED = 17  # by its training and validation parts alone: see data/README.md
 OPTIONS = ReadOptions(
     name="rhone-simulated",
     date="date",
@@ -25,7 +25,7 @@ OPTIONS = ReadOptions(
 
 def bundled_series() -> Series:
     """The series that the bundled file holds, simulated again."""
-    return simulate_rhone(seed=SEED, name=OPTIONS.name)
+    return simulate_rhone(seed=SEED, name=OPTIONS.name).series
 
 
 def read_bundled() -> Series:

@@ -11,8 +11,8 @@ import pytest
 
 from core.dataset.archive import fingerprint
 from core.dataset.reading import ReadOptions, guess_columns, read_csv
-from core.dataset.rhone import simulate_rhone
 from core.dataset.series import Series
+from core.dataset.simulation.rhone import simulate_rhone
 from core.dataset.writing import write_csv
 
 OPTIONS = ReadOptions(name="r", date="date", targets=("cs",), unit="Bq/m3")
@@ -110,7 +110,7 @@ def test_guess() -> None:
 
 
 def test_what_is_written_reads_back() -> None:
-    series = simulate_rhone(seed=3, years=2)
+    series = simulate_rhone(seed=3, years=2).series
     options = ReadOptions(
         name=series.name,
         date="date",
