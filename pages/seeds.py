@@ -125,6 +125,10 @@ if table.failed:
     st.warning(f"{count(table.failed, 'seed run')} failed and {'are' if table.failed > 1 else 'is'}"
                " left out.")  # fmt: skip
 pictures(table)
+with frame.told():
+    gain = results.gain_of(study, table.groups[0].configuration_id)
+if gain is not None:
+    seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
 with st.expander("Table"):
     st.dataframe(rows(table), hide_index=True, alt="Seed statistics by configuration")
     picture.download(lambda: rows(table), file=f"{study.name}-seeds.csv", key="csv seeds")

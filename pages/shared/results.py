@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.seeds.card.card import ReproducibilityCard
     from core.seeds.card.facts import UserStatements
     from core.seeds.confirmation import Confirmation
+    from core.seeds.ensembles import SeedGain
     from core.seeds.table import SeedTable
     from core.store import Store
 
@@ -61,6 +62,11 @@ def seeds_of(study: StudySummary, *, margin: float = 0.05) -> SeedTable | None:
     return _seeds(study.name, version_of(study), margin) if study.seed_runs else None
 
 
+def gain_of(study: StudySummary, configuration_id: str) -> SeedGain | None:
+    """What averaging its seeds would gain, once two of them have kept predictions."""
+    return _gain(study.name, version_of(study), configuration_id)
+
+
 def confirmation_of(study: StudySummary) -> Confirmation | None:
     """Its confirmation, once the choice is made."""
     return _confirmation(study.name, version_of(study)) if study.seed_runs else None
@@ -99,6 +105,13 @@ def _seeds(name: str, version: Version, margin: float) -> SeedTable | None:  # n
     from core.seeds.runs import read_seed_table
 
     return read_seed_table(store(), name, margin=Margin(margin))
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading predictions")
+def _gain(name: str, version: Version, configuration_id: str) -> SeedGain | None:  # noqa: ARG001
+    from core.seeds.ensembles import read_gain
+
+    return read_gain(store(), name, configuration_id)
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the confirmation")

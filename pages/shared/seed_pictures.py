@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.charts.wording import count, three_digits
 from pages.shared import picture
 
 if TYPE_CHECKING:
     from core.seeds.analysis.outperforming import Outperforming
+    from core.seeds.ensembles import SeedGain
     from core.seeds.table import SeedOptimism, SeedOrder, SeedPair, SeedTable
 
 
@@ -80,3 +82,20 @@ def optimism(found: SeedOptimism, *, score_label: str) -> None:
     picture.show(
         figure, key="optimism", alt="Reported, expected and confirmed score of the winner."
     )
+
+
+def ensemble(found: SeedGain, *, score_label: str) -> None:
+    """What averaging seeds gains, by the closed form, on the validation part."""
+    from core.charts.ensemble import gain_curve
+
+    gain = found.gain
+    size = 10 if gain.limit > 0 else gain.seeds
+    one, many = (three_digits(value) for value in gain.rmse_curve([1, size]))
+    st.subheader("Averaging seeds", anchor=False)
+    st.markdown(
+        f"One seed of {found.configuration_id} has an expected RMSE of {one}, the mean of {size} "
+        f"{many}. {count(gain.members_within(0.05), 'seed')} come within 5 % of the squared error "
+        "that any number would reach."
+    )
+    figure = gain_curve(gain, score_label=score_label, palette=picture.palette())
+    picture.show(figure, key="ensemble", alt="Expected error against the number of seeds averaged.")

@@ -13,6 +13,7 @@ import pytest
 from core.charts.brackets import bracket_plan
 from core.charts.calibration import published_and_simulated
 from core.charts.distribution import against_driver, histogram, season_by_month
+from core.charts.ensemble import gain_curve
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.optimism import promise_and_truth
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
@@ -28,6 +29,7 @@ from core.models.space import RealRange, SearchSpace
 from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
 from core.search.trial import TrialState
+from core.seeds.analysis.ensemble import EnsembleGain
 from core.seeds.judging import optimism_of, order_of
 from core.seeds.table import SeedTable
 from tests.charts import nouns
@@ -91,6 +93,8 @@ FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "differences": lambda p: seed_differences(nouns.seed_table(), margin=0.01, palette=p),
     "ranks": lambda p: rank_intervals(ORDER, palette=p),
     "optimism": lambda p: promise_and_truth(OPTIMISM, palette=p),
+    "gain": lambda p: gain_curve(EnsembleGain(8, 1.0, 0.4), palette=p),
+    "gain without a limit": lambda p: gain_curve(EnsembleGain(3, 0.4, 0.5), palette=p),
     "fan": lambda p: fan_at_lead(FORECAST, references=("ridge",), show_members=True, palette=p),
     "issue": lambda p: fan_from_issue(FORECAST, issue=100, show_members=True, palette=p),
     "skill": lambda p: skill_by_horizon(FORECAST, reference="persistence", palette=p),
