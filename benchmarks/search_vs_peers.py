@@ -1,7 +1,7 @@
 """The best score that the same time buys: Halflife, Optuna and Ray Tune on the same search.
 
 `python benchmarks/search_vs_peers.py [--json] [--quick] [--searches 5] [--max-epochs 27]
-[--seconds S] [--keep FOLDER]`. Halflife (Hyperband, factor 3, TensorFlow), Optuna (TPE with
+[--seconds S] [--at-last 4] [--keep FOLDER]`. Halflife (Hyperband, factor 3, TensorFlow), Optuna (TPE with
 `HyperbandPruner`) and Ray Tune (ASHA) search the same space on the same windows with the same
 network, in two slots of one thread each; the score is the root mean squared error over the
 validation windows, at the end of any epoch. Halflife goes first; the others get the wall time that
@@ -46,7 +46,12 @@ AT_LAST = 4  # times the equal wall time: a contender with fewer epochs by then 
 
 
 def measure(
-    task: Task, folder: Path, *, seconds: float | None, contenders: Sequence[str]
+    task: Task,
+    folder: Path,
+    *,
+    seconds: float | None,
+    at_last: float,
+    contenders: Sequence[str],
 ) -> Search:
     """One search of every contender, ours first."""
     ours = kept(folder / f"{OURS}-{task.name}.json", lambda: run_ours(task, engine="tensorflow"))
@@ -58,7 +63,7 @@ def measure(
             task,
             seconds=equal,
             epochs=len(ours.epochs),
-            at_last=AT_LAST * max(equal, ours.wall_seconds),
+            at_last=at_last * max(equal, ours.wall_seconds),
         )
 
     runs = {OURS: ours}
@@ -152,6 +157,7 @@ def run_all(asked: argparse.Namespace) -> tuple[list[Search], dict[str, object]]
             Task(SEED + number, max_epochs=epochs, is_tiny=asked.quick),
             folder,
             seconds=asked.seconds,
+            at_last=asked.at_last,
             contenders=asked.against,
         )
         for number in range(asked.searches)
@@ -168,6 +174,12 @@ def main() -> None:
     parser.add_argument("--searches", type=int, default=5)
     parser.add_argument("--max-epochs", type=int, default=27, help="epochs of a finalist, R")
     parser.add_argument("--seconds", type=float, help="the equal wall time; default: what we need")
+    parser.add_argument(
+        "--at-last",
+        type=float,
+        default=AT_LAST,
+        help="times the equal wall time after which the others end, however few epochs they have",
+    )
     parser.add_argument("--against", nargs="+", choices=sorted(ENDLESS), default=sorted(ENDLESS))
     parser.add_argument("--keep", type=Path, default=PROJECT / "var" / "benchmarks" / "peers")
     parser.add_argument("--read", type=Path, help="a `curves.json`: make its table, run nothing")

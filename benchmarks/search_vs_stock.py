@@ -1,7 +1,7 @@
 """The same search with stock KerasTuner and with Halflife: time, and the best score.
 
-`python benchmarks/search_vs_stock.py [--json] [--quick] [--repeats 1] [--max-epochs 27] [--keep
-FOLDER]`. One after another, each in a fresh process whose start-up counts: (a) stock
+`python benchmarks/search_vs_stock.py [--json] [--quick] [--repeats 1] [--max-epochs 27]
+[--layers looped] [--keep FOLDER]`. One after another, each in a fresh process whose start-up counts: (a) stock
 `keras_tuner.Hyperband` as its documentation shows it, (b) Halflife on TensorFlow, (c) Halflife on
 JAX with an empty compilation cache, (d) the same search again with the cache that (c) left. Same
 series, windows, network, loss, optimizer, space and budget (R = 27, factor 3). Needs
@@ -28,7 +28,7 @@ sys.path.insert(0, str(PROJECT))  # it is called as a script
 from benchmarks.machine import machine  # noqa: E402
 from benchmarks.peers.contenders import run_ours, run_stock  # noqa: E402
 from benchmarks.peers.keeping import kept  # noqa: E402
-from benchmarks.peers.task import Task  # noqa: E402
+from benchmarks.peers.task import LAYERS, Task  # noqa: E402
 from benchmarks.peers.trace import Run  # noqa: E402
 
 STOCK, TENSORFLOW, JAX, JAX_WARM = "stock", "tensorflow", "jax", "jax_warm"
@@ -45,6 +45,7 @@ def measure(task: Task, folder: Path, contenders: Sequence[str]) -> dict[str, Ru
         shutil.rmtree(cache, ignore_errors=True)
         return run_ours(task, engine="jax", cache=cache)
 
+    told = task.layers.replace(" ", "-")
     start: dict[str, Callable[[], Run]] = {
         STOCK: lambda: run_stock(task),
         TENSORFLOW: lambda: run_ours(task, engine="tensorflow"),
@@ -52,9 +53,10 @@ def measure(task: Task, folder: Path, contenders: Sequence[str]) -> dict[str, Ru
         JAX_WARM: lambda: run_ours(task, engine="jax", cache=cache),
     }
     return {
-        contender: kept(folder / f"{contender}-{task.name}.json", start[contender])
+        contender: kept(folder / f"{contender}-{task.name}{form}.json", start[contender])
         for contender in CONTENDERS
         if contender in contenders
+        for form in (f"-{told}" if contender == STOCK else "",)
     }
 
 
@@ -129,13 +131,14 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=1, help="searches with seeds of their own")
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument("--max-epochs", type=int, default=27, help="epochs of a finalist, R")
+    parser.add_argument("--layers", choices=LAYERS, default="looped", help="of the stock tuner")
     parser.add_argument("--keep", type=Path, default=PROJECT / "var" / "benchmarks" / "stock")
     asked = parser.parse_args()
     facts = machine()
     if float(str(facts["load"])) > BUSY:
         sys.stderr.write(f"this machine is busy (load {facts['load']}): times will not mean much\n")
     tasks = [
-        Task(SEED + i, max_epochs=3 if asked.quick else asked.max_epochs, is_tiny=asked.quick)
+        Task(SEED + i, 3 if asked.quick else asked.max_epochs, 3, asked.quick, asked.layers)
         for i in range(asked.repeats)
     ]
     repeats = [measure(task, asked.keep, asked.contenders) for task in tasks]

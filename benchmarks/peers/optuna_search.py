@@ -22,7 +22,7 @@ def search(task: Task, limit: Limit, *, worker: int) -> None:
     import keras
     import optuna
 
-    from benchmarks.peers.plain import EachEpoch, compiled, fit, sets_of
+    from benchmarks.peers.plain import EachEpoch, compiled, fit, layers_as, sets_of
     from benchmarks.peers.space import from_optuna
     from core import streams
 
@@ -66,7 +66,8 @@ def search(task: Task, limit: Limit, *, worker: int) -> None:
         ),
         load_if_exists=True,
     )
-    study.optimize(objective)
+    with layers_as(task):
+        study.optimize(objective)
 
 
 def _storage(folder: Path) -> object:

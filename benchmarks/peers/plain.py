@@ -12,18 +12,22 @@ import math
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from benchmarks.peers.task import Task
 from benchmarks.peers.trace import Epoch
 from core.dataset.windows import TuningWindows, Windows, WindowShape
 from core.models.entry import BuildSeeds
 from core.models.hrhn import build
+from core.models.layers.loop import Unrolled, looping
 from core.models.losses import masked_mean_squared_error
 from core.models.space import Configuration
+from core.training.engines.tensor_arrays import TensorArrays
 
 GRADIENT_NORM = 1.0  # as in `core.training`; a test holds the two together
 VALIDATION_BATCH = 1024
@@ -51,6 +55,11 @@ def _data(windows: Windows) -> Data:
     inputs = {"past": windows.past, "history": windows.history}
     inputs |= {"ahead": windows.ahead} if windows.shape.ahead else {}
     return inputs, np.concatenate([windows.target, windows.observed.astype(np.float32)], axis=-1)
+
+
+def layers_as(task: Task) -> AbstractContextManager[None]:
+    """Networks that are built and trained inside repeat their steps as the task says."""
+    return looping(TensorArrays() if task.layers == "looped" else Unrolled())
 
 
 def compiled(shape: WindowShape, configuration: Configuration, *, seed: int) -> keras.Model:

@@ -30,7 +30,7 @@ def train(configuration: Configuration, *, tuning: TuningWindows, task: Task, li
     """One trial, in a process of Ray's."""
     import keras
 
-    from benchmarks.peers.plain import EachEpoch, compiled, fit, sets_of
+    from benchmarks.peers.plain import EachEpoch, compiled, fit, layers_as, sets_of
 
     one_thread()
     keras.backend.clear_session()
@@ -38,19 +38,20 @@ def train(configuration: Configuration, *, tuning: TuningWindows, task: Task, li
     seed = part_of(task.seed, f"ray {name}")
     keras.utils.set_random_seed(seed)
     sets = sets_of(tuning)
-    fit(
-        compiled(sets.shape, configuration, seed=seed),
-        sets,
-        batch_size=int(configuration["batch_size"]),
-        epochs=task.max_epochs,
-        callbacks=[
-            EachEpoch(
-                limit.trace,
-                int(name.split("_")[-1]),
-                lambda epoch, score: tune.report({"score": score, "epoch": epoch}),
-            )
-        ],
-    )
+    with layers_as(task):
+        fit(
+            compiled(sets.shape, configuration, seed=seed),
+            sets,
+            batch_size=int(configuration["batch_size"]),
+            epochs=task.max_epochs,
+            callbacks=[
+                EachEpoch(
+                    limit.trace,
+                    int(name.split("_")[-1]),
+                    lambda epoch, score: tune.report({"score": score, "epoch": epoch}),
+                )
+            ],
+        )
 
 
 class Enough(tune.Stopper):

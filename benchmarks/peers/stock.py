@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import keras_tuner
 
-from benchmarks.peers.plain import VALIDATION_BATCH, EachEpoch, Sets, compiled, sets_of
+from benchmarks.peers.plain import VALIDATION_BATCH, EachEpoch, Sets, compiled, layers_as, sets_of
 from benchmarks.peers.space import from_keras_tuner
 from benchmarks.peers.task import Task, add_task, task_from, tuning_of
 from core import streams
@@ -66,14 +66,15 @@ def main() -> None:
         project_name="stock",
     )
     inputs, answers = sets.training
-    tuner.search(
-        inputs,
-        answers,
-        validation_data=sets.validation,
-        validation_batch_size=VALIDATION_BATCH,
-        callbacks=[Recorder(asked.folder / "trace.jsonl", 0)],
-        verbose=0,
-    )
+    with layers_as(task):
+        tuner.search(
+            inputs,
+            answers,
+            validation_data=sets.validation,
+            validation_batch_size=VALIDATION_BATCH,
+            callbacks=[Recorder(asked.folder / "trace.jsonl", 0)],
+            verbose=0,
+        )
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ NAME = "benchmark"
 LOOKBACK, HORIZON = 30, 3
 TINY_LOOKBACK, TINY_HORIZON, TINY_ROWS = 8, 2, 1200
 SLOTS = 2
+LAYERS = ("written out", "looped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,15 @@ class Task:
         max_epochs: Epochs of a finalist (R).
         factor: Reduction factor.
         is_tiny: About a hundred windows instead of all.
+        layers: How the networks that plain Keras trains repeat a step over time: every step
+            written out (dear to trace, quick to train), or TensorFlow's own loop (the reverse).
     """
 
     seed: int
     max_epochs: int = 27
     factor: int = 3
     is_tiny: bool = False
+    layers: str = "looped"
 
     @property
     def name(self) -> str:
@@ -46,7 +50,7 @@ class Task:
     def arguments(self) -> list[str]:
         """For the command line of a fresh process; `task_from` reads them."""
         told = ["--seed", str(self.seed), "--max-epochs", str(self.max_epochs)]
-        told += ["--factor", str(self.factor)]
+        told += ["--factor", str(self.factor), "--layers", self.layers]
         return [*told, "--tiny"] if self.is_tiny else told
 
 
@@ -56,11 +60,12 @@ def add_task(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-epochs", type=int, required=True)
     parser.add_argument("--factor", type=int, required=True)
     parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--layers", choices=LAYERS, required=True)
 
 
 def task_from(asked: argparse.Namespace) -> Task:
     """The task that the options say."""
-    return Task(asked.seed, asked.max_epochs, asked.factor, asked.tiny)
+    return Task(asked.seed, asked.max_epochs, asked.factor, asked.tiny, asked.layers)
 
 
 def series_of(task: Task) -> Series:
