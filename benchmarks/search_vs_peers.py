@@ -1,15 +1,16 @@
 """The best score that the same time buys: Halflife, Optuna and Ray Tune on the same search.
 
 `python benchmarks/search_vs_peers.py [--json] [--quick] [--searches 5] [--max-epochs 27]
-[--seconds S] [--at-last 4] [--keep FOLDER]`. Halflife (Hyperband, factor 3, TensorFlow), Optuna (TPE with
-`HyperbandPruner`) and Ray Tune (ASHA) search the same space on the same windows with the same
-network, in two slots of one thread each; the score is the root mean squared error over the
+[--seconds S] [--at-last 4] [--keep FOLDER]`. Halflife (Hyperband, factor 3, TensorFlow), Optuna
+(TPE with `HyperbandPruner`) and Ray Tune (ASHA) search the same space on the same windows with the
+same network, in two slots of one thread each; the score is the root mean squared error over the
 validation windows, at the end of any epoch. Halflife goes first; the others get the wall time that
-it needed (or `--seconds`), and go on until they have trained as many epochs too. Medians over the
-searches, each with a seed of its own. Finished runs are kept in a folder, so that an interrupted
-benchmark goes on; every curve ends up in `curves.json` there, and `--read curves.json` makes the
-table again. Needs `requirements-bench.txt` and a machine with nothing else to do. `--quick` is a
-smoke test (R = 3, about a hundred windows), its figures mean nothing.
+it needed (or `--seconds`), and go on until they have trained as many epochs too, or `--at-last`
+times that long. Medians over the searches, each with a seed of its own. Finished runs are kept in
+a folder, so that an interrupted benchmark goes on; every curve ends up in `curves.json` there, and
+`--read curves.json` makes the table again. Needs `requirements-bench.txt` and a machine with
+nothing else to do. `--quick` is a smoke test (R = 3, about a hundred windows), its figures mean
+nothing.
 """
 
 from __future__ import annotations

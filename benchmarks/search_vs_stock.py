@@ -1,15 +1,16 @@
 """The same search with stock KerasTuner and with Halflife: time, and the best score.
 
 `python benchmarks/search_vs_stock.py [--json] [--quick] [--repeats 1] [--max-epochs 27]
-[--layers looped] [--keep FOLDER]`. One after another, each in a fresh process whose start-up counts: (a) stock
-`keras_tuner.Hyperband` as its documentation shows it, (b) Halflife on TensorFlow, (c) Halflife on
-JAX with an empty compilation cache, (d) the same search again with the cache that (c) left. Same
-series, windows, network, loss, optimizer, space and budget (R = 27, factor 3). Needs
-`requirements-bench.txt` and a machine with nothing else to do: a ratio above 1 says how many times
-faster Halflife was. With more repeats (other seeds) times, ratios and best scores are medians; one
-repeat is enough for a time, not for a score. Finished runs are kept in a folder, so that an
-interrupted benchmark goes on; delete it after a change of the code. `--quick` is a smoke test
-(R = 3, about a hundred windows), its figures mean nothing.
+[--layers looped] [--keep FOLDER]`. One after another, each in a fresh process whose start-up
+counts: (a) stock `keras_tuner.Hyperband` as its documentation shows it, (b) Halflife on TensorFlow,
+(c) Halflife on JAX with an empty compilation cache, (d) the same search again with the cache that
+(c) left. Same series, windows, network, loss, optimizer, space and budget (R = 27, factor 3); the
+stock tuner gets the layers in the form that suits it best. Needs `requirements-bench.txt` and a
+machine with nothing else to do: a ratio above 1 says how many times faster Halflife was. With more
+repeats (other seeds) times, ratios and best scores are medians; one repeat is enough for a time,
+not for a score. Finished runs are kept in a folder, so that an interrupted benchmark goes on;
+delete it after a change of the code. `--quick` is a smoke test (R = 3, about a hundred windows),
+its figures mean nothing.
 """
 
 from __future__ import annotations
