@@ -38,7 +38,7 @@ def _figures(record: StudyRecord) -> Iterator[tuple[str, go.Figure]]:
     from core.charts.forecast import fan_at_lead
     from core.charts.seeds import seed_points
 
-    confirmation, table, forecast = record.confirmation, record.table, record.forecast
+    confirmation, table = record.confirmation, record.table
     if confirmation is not None and confirmation.reported is not None:
         yield (
             "The winner, promised and reported",
@@ -46,5 +46,5 @@ def _figures(record: StudyRecord) -> Iterator[tuple[str, go.Figure]]:
         )
     if table is not None:
         yield "Every fresh seed", seed_points(table, score_label=SCORE)
-    if forecast is not None:
+    for forecast in record.forecasts:
         yield f"The forecast, {forecast.target} one step ahead", fan_at_lead(forecast)

@@ -8,7 +8,7 @@ from core.dataset.catalogue import load_series
 from core.dataset.series import Series
 from core.errors import SpecError
 from core.forecast.basis import Basis, basis_of
-from core.forecast.keeping import read_forecast
+from core.forecast.keeping import read_forecasts
 from core.models.space import Configuration
 from core.outlook import Forecast
 from core.search.environments import read_environment
@@ -41,7 +41,7 @@ class StudyRecord:
         basis: Configuration and replicates that are reported; None without seed runs.
         runs: The seed runs that are reported.
         best: The best trial of the search; None before the first.
-        forecast: The kept forecast; None without one.
+        forecasts: The kept forecasts, one a target; none before they were made.
         replays: Replays, the newest first.
         environment: What the reported trainings ran on; None where nobody recorded it.
         has_one_environment: Whether all reported trainings ran on that one.
@@ -57,10 +57,15 @@ class StudyRecord:
     basis: Basis | None
     runs: tuple[SeedRunRow, ...]
     best: Trial | None
-    forecast: Forecast | None
+    forecasts: tuple[Forecast, ...]
     replays: tuple[ReplayRow, ...]
     environment: EnvironmentFingerprint | None
     has_one_environment: bool
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """Of the first target."""
+        return self.forecasts[0] if self.forecasts else None
 
     @property
     def configuration_id(self) -> str:
@@ -106,7 +111,7 @@ def read_record(store: Store, study: str) -> StudyRecord:
         basis=basis,
         runs=runs,
         best=best,
-        forecast=read_forecast(store, study),
+        forecasts=read_forecasts(store, study),
         replays=tuple(read_replays(store, study)),
         environment=read_environment(store, study, hashes[0] if hashes else None),
         has_one_environment=len(set(hashes)) == 1,

@@ -21,7 +21,11 @@ def metric_facts(record: StudyRecord) -> tuple[MetricFact, ...]:
     validation = [run.score for run in record.runs if run.score is not None]
     if not validation and record.best is not None and record.best.score is not None:
         validation = [record.best.score]
-    found = _on_test(record.forecast) if record.forecast else []
+    found = [
+        fact
+        for forecast in record.forecasts
+        for fact in _on_test(forecast, of_target=len(record.forecasts) > 1)
+    ]
     if validation:
         found.append(_over_seeds("RMSE", WORKING, "validation", validation))
     return tuple(found)
@@ -35,21 +39,28 @@ def baselines(record: StudyRecord) -> tuple[str, ...]:
 
 def postprocessing(record: StudyRecord) -> tuple[str, ...]:
     """What happens to a prediction."""
-    forecast = record.forecast
     lines = ["Predictions are brought back from the working scale to the unit of the target."]
-    if forecast is None:
+    if record.forecast is None:
         return tuple(lines)
-    lines.append(f"The forecast is the median of {len(forecast.members)} seeds.")
-    covered = forecast.metrics.get(record.spec.model, {}).get("coverage", float("nan"))
-    told = f"; it covered {100 * covered:.0f} % of the test part" if np.isfinite(covered) else ""
-    lines.append(
-        f"Its {100 * forecast.level:.0f} % interval is split conformal, from the residuals of the "
-        f"validation part{told}."
+    lines.append(f"The forecast is the median of {len(record.forecast.members)} seeds.")
+    several = len(record.forecasts) > 1
+    return (
+        *lines,
+        *(_interval(one, record.spec.model, of_target=several) for one in record.forecasts),
     )
-    return tuple(lines)
 
 
-def _on_test(forecast: Forecast) -> list[MetricFact]:
+def _interval(forecast: Forecast, model: str, *, of_target: bool) -> str:
+    covered = forecast.metrics.get(model, {}).get("coverage", float("nan"))
+    told = f"; it covered {100 * covered:.0f} % of the test part" if np.isfinite(covered) else ""
+    whose = f" for {forecast.target}" if of_target else ""
+    return (
+        f"Its {100 * forecast.level:.0f} % interval{whose} is split conformal, from the residuals "
+        f"of the validation part{told}."
+    )
+
+
+def _on_test(forecast: Forecast, *, of_target: bool) -> list[MetricFact]:
     """Each seed by itself; a metric that is undefined for one of them is left out."""
     each = [scores(forecast.observed, member) for member in forecast.members]
     found = []
@@ -58,7 +69,8 @@ def _on_test(forecast: Forecast) -> list[MetricFact]:
         if np.isfinite(values).all():
             entry = METRICS[name]
             unit = forecast.unit if entry.unit == "target" else ""
-            found.append(_over_seeds(entry.label, unit, "test", values))
+            label = f"{entry.label} of {forecast.target}" if of_target else entry.label
+            found.append(_over_seeds(label, unit, "test", values))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +13,7 @@ import pytest
 from core.errors import NotFound, SpecError
 from core.metrics import rmse
 from core.report.facts import facts_of, read_card
+from core.report.pictures import _figures
 from core.report.record import read_record
 from core.report.writing import report_text, user_statements, write_report
 from core.search.creation import create_study
@@ -57,6 +59,21 @@ def test_a_metric_is_the_mean_over_the_seeds_that_report(reported):
         sum(rmse(forecast.observed, member) for member in forecast.members) / 3
     )
     assert (last.part, last.mean) == ("validation", record.confirmation.reported.mean)
+
+
+def test_with_several_targets_each_metric_and_interval_names_its_own(reported):
+    record = read_record(reported, NAME)
+    first = record.forecast
+    other = replace(first, target="beta", unit="Bq/kg", observed=2 * first.observed)
+    both = replace(record, forecasts=(first, other))
+    found = {fact.name: fact for fact in facts_of(both).metrics}
+    assert found[f"RMSE of {first.target}"].unit == "Bq/m3"
+    assert found["RMSE of beta"].unit == "Bq/kg"
+    assert found["RMSE of beta"].mean > found[f"RMSE of {first.target}"].mean
+    assert [title for title, _figure in _figures(both)][-2:] == [
+        f"The forecast, {first.target} one step ahead",
+        "The forecast, beta one step ahead",
+    ]
 
 
 def test_answer_24_names_seeds_sets_and_the_replay(reported):
