@@ -227,6 +227,38 @@ def test_an_extension_queues_everything_again(tiny_store, queued):
     assert state(tiny_store) is StudyState.QUEUED
 
 
+@pytest.mark.parametrize("limit", [{"most_epochs": 80}, {"most_seconds": 90.5}])
+def test_a_raised_limit_queues_what_is_missing(tiny_store, spec, started, limit):
+    budget = spec.budget.model_copy(update={"most_epochs": 40, "most_seconds": 60.0})
+    create_study(tiny_store, spec.model_copy(update={"budget": budget}))
+    search(tiny_store, "asked")
+    assert state(tiny_store) is StudyState.FINISHED
+    extend_study(tiny_store, "asked", **limit)
+    assert read_spec(tiny_store, "asked").budget == budget.model_copy(update=limit)
+    assert [request.kind for request in list_requests(tiny_store, "asked")] == KINDS
+    assert state(tiny_store) is StudyState.QUEUED
+    assert len(started) == 1
+    with pytest.raises(SpecError, match="must raise"):
+        extend_study(tiny_store, "asked", **dict.fromkeys(limit, 1))
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_an_extended_search_that_waits_keeps_its_place(tiny_store, queued, is_paused):
+    numbers = [request.request for request in list_requests(tiny_store)]
+    if is_paused:
+        pause_study(tiny_store, queued)
+    extend_study(tiny_store, queued, iterations=2)
+    assert [request.request for request in list_requests(tiny_store)] == numbers
+    assert states(tiny_store) == ["queued"] * 3
+    assert state(tiny_store) is StudyState.QUEUED
+
+
+def test_an_extension_takes_back_what_a_dead_worker_was_to_cancel(tiny_store, queued):
+    run_by(tiny_store, dead_process(), state="cancelling")
+    extend_study(tiny_store, queued, iterations=2)
+    assert states(tiny_store) == ["cancelled"] * 3 + ["queued"] * 3
+
+
 def test_a_refused_extension_changes_nothing(tiny_store, queued):
     with pytest.raises(SpecError, match="must let something grow"):
         extend_study(tiny_store, queued)

@@ -24,16 +24,10 @@ from core.settings import PROJECT
 from core.store import Store
 from core.store.ownership import is_working
 from core.store.schema import JsonObject, RequestRow
-from core.work.listing import (
-    HELD,
-    Request,
-    is_held,
-    is_lost,
-    list_requests,
-    open_requests,
-)
+from core.work.listing import HELD, Request, is_held, list_requests, open_requests
 from core.work.log import log_path, worker_log
-from core.work.queueing import KEPT, add_request, move_study, queue_steps, set_wish
+from core.work.queueing import add_request, let_go_on, move_study, queue_steps
+from core.work.stopping import cancel_study, pause_study
 
 __all__ = [
     "Request",
@@ -111,56 +105,6 @@ def queue_forecast(store: Store, study: str, *, configuration_id: str | None = N
     )
 
 
-def cancel_study(store: Store, study: str) -> None:
-    """Drop what waits for a study and ask its driver to stop; what is trained is kept."""
-    find_study(store, study)
-
-    def cancel(session: Session) -> None:
-        for row in open_requests(session, study):
-            row.state = "cancelling" if is_held(row) else "cancelled"
-            row.finished = None if is_held(row) else time.time()
-        set_wish(session, study, "cancel")
-        waiting = (StudyState.QUEUED, StudyState.PAUSED)
-        move_study(session, study, waiting, StudyState.STOPPED, note=f"Cancelled. {KEPT}")
-
-    store.transact(cancel, alone=True)
-
-
-def pause_study(store: Store, study: str) -> None:
-    """Ask what runs of a study to stop after giving up the epoch it is in, or hold what waits.
-
-    The study keeps its place in the queue; what waits behind the paused step waits on.
-
-    Raises:
-        Conflict: Nothing of it waits or works.
-    """
-    driven = find_study(store, study)
-
-    def pause(session: Session) -> bool:
-        rows = open_requests(session, study)
-        if not rows:
-            return False
-        first = rows[0]  # the others wait behind it
-        if first.state == "running" and is_held(first):
-            first.state = "pausing"
-            set_wish(session, study, "pause")
-        elif first.state == "queued" or is_lost(first):
-            first.state = "paused"
-            stopped = (StudyState.QUEUED, StudyState.RUNNING)
-            move_study(session, study, stopped, StudyState.PAUSED, note=f"Paused. {KEPT}")
-        return True
-
-    if store.transact(pause, alone=True):
-        return
-    if not is_working(driven.driver, driven.heartbeat):
-        raise Conflict(
-            "a study is paused while it waits or works",
-            found=f"{study}, which does neither",
-            remedy="There is nothing to pause.",
-        )
-    store.transact(lambda session: set_wish(session, study, "pause"))
-
-
 def resume_study(
     store: Store, study: str, *, finalists: int | None = None, seeds: int | None = None
 ) -> None:
@@ -181,7 +125,7 @@ def resume_study(
     def resume(session: Session) -> bool:
         rows = open_requests(session, study)
         if rows:
-            return _let_go_on(session, rows)
+            return let_go_on(session, rows)
         if is_working(row.driver, row.heartbeat):  # by a command, not by a worker
             return False
         queue_steps(session, study, slots=slots, finalists=finalists, seeds=seeds)
@@ -197,15 +141,25 @@ def resume_study(
 
 
 def extend_study(
-    store: Store, study: str, *, iterations: int | None = None, max_epochs: int | None = None
+    store: Store,
+    study: str,
+    *,
+    iterations: int | None = None,
+    max_epochs: int | None = None,
+    most_epochs: int | None = None,
+    most_seconds: float | None = None,
 ) -> None:
     """Let a study train more, and queue what that asks for.
+
+    A search that waits or is paused keeps its place in the queue and goes on by itself.
 
     Args:
         store: Where it is kept.
         study: Its name.
         iterations: Runs of all brackets in all, more than now.
         max_epochs: Epochs of a finalist: now times a power of the factor.
+        most_epochs: A higher limit of epochs.
+        most_seconds: A higher limit of seconds.
 
     Raises:
         Conflict: It is at work; pause it first.
@@ -222,10 +176,22 @@ def extend_study(
             found=f"{study}, which is running",
             remedy="Pause it first.",
         )
-    extension.extend_study(store, study, iterations=iterations, max_epochs=max_epochs)
+    extension.extend_study(
+        store,
+        study,
+        iterations=iterations,
+        max_epochs=max_epochs,
+        most_epochs=most_epochs,
+        most_seconds=most_seconds,
+    )
 
     def queue_again(session: Session) -> None:
-        for row in open_requests(session, study):
+        rows = open_requests(session, study)
+        if any(row.kind == "search" and row.state != "cancelling" for row in rows):
+            let_go_on(session, rows)  # it reads the budget when it begins
+            move_study(session, study, (StudyState.STOPPED,), StudyState.QUEUED, note="")
+            return
+        for row in rows:
             row.state, row.finished = "cancelled", time.time()
         session.flush()
         queue_steps(session, study, slots=store.settings.slots)
@@ -282,18 +248,3 @@ def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
 
     store.transact(add, alone=True)
     start_worker(store)
-
-
-def _let_go_on(session: Session, rows: list[RequestRow]) -> bool:
-    """Take back a pause; True when there was one, or when only a worker is missing."""
-    first = rows[0]
-    if first.state == "paused":
-        first.state = "queued"
-        paused = (StudyState.PAUSED,)
-        move_study(session, first.study, paused, StudyState.QUEUED, note="")
-    elif first.state == "pausing":
-        first.state = "running"
-        set_wish(session, first.study, "", instead_of="pause")
-    else:
-        return is_lost(first)  # a new worker takes up by itself what a dead one left
-    return True

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.search.trial import StudyState
 from core.store.schema import JsonObject, RequestRow, StudyRow
-from core.work.listing import open_requests
+from core.work.listing import is_lost, open_requests
 
 KEPT = "What is trained is kept; resume goes on from there."
 FINALISTS, SEEDS = 3, 6  # when nobody ever said otherwise
@@ -84,6 +84,21 @@ def set_wish(session: Session, study: str, wish: str, *, instead_of: str | None 
     if instead_of is not None:
         changed = changed.where(StudyRow.wish == instead_of)
     session.execute(changed.values(wish=wish).execution_options(synchronize_session=False))
+
+
+def let_go_on(session: Session, rows: list[RequestRow]) -> bool:
+    """Take back a pause; True when there was one, or when only a worker is missing."""
+    first = rows[0]
+    if first.state == "paused":
+        first.state = "queued"
+        paused = (StudyState.PAUSED,)
+        move_study(session, first.study, paused, StudyState.QUEUED, note="")
+    elif first.state == "pausing":
+        first.state = "running"
+        set_wish(session, first.study, "", instead_of="pause")
+    else:
+        return is_lost(first)  # a new worker takes up by itself what a dead one left
+    return True
 
 
 def _last_options(session: Session, study: str, kind: str) -> JsonObject:

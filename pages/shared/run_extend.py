@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -46,11 +47,11 @@ class Extension:
 def form(study: StudySummary, phase: Phase) -> None:
     """The form, where the phase allows it."""
     if CONTROLS[phase].extend:
-        _form(study, phase)
+        _form(study)
 
 
 @st.fragment
-def _form(study: StudySummary, phase: Phase) -> None:
+def _form(study: StudySummary) -> None:
     with st.expander("Extend this study", icon=":material/expand:"), frame.folded():
         spec = read_spec(results.store(), study.name)
         kinds = growable(spec.budget)
@@ -71,7 +72,7 @@ def _form(study: StudySummary, phase: Phase) -> None:
                 "their places are trained in addition."
             )
         if st.button("Extend and go on", key="extend", type="primary"):
-            attempt(study.name, lambda: _extend(study.name, wanted.change, phase))
+            attempt(study.name, lambda: _extend(study.name, wanted.change))
 
 
 def growable(budget: Budget) -> list[str]:
@@ -149,15 +150,8 @@ def _value(budget: Budget, kind: str, study: str) -> float:
     )
 
 
-def _extend(study: str, change: dict[str, float], phase: Phase) -> None:
-    """Let it grow and queue what that asks for."""
-    store = results.store()
-    if "iterations" in change or "max_epochs" in change:
-        extend_study(store, study, **{name: int(value) for name, value in change.items()})
-        return
-    from core.search import extension as growing
-    from core.work import resume_study
-
-    growing.extend_study(store, study, **change)  # type: ignore[arg-type]
-    if phase is not Phase.QUEUED:  # that one goes on by itself
-        resume_study(store, study)
+def _extend(study: str, change: Mapping[str, float]) -> None:
+    """Let it grow and queue what that asks for; seconds alone need not be whole."""
+    seconds = change.get("most_seconds")
+    whole = {name: int(value) for name, value in change.items() if name != "most_seconds"}
+    extend_study(results.store(), study, most_seconds=seconds, **whole)

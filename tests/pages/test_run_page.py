@@ -206,6 +206,11 @@ def test_a_limit_can_be_raised_where_there_is_one(store, visit) -> None:
     assert not app.error
     assert read_spec(store, "mine").budget.most_seconds == 1200.0
     assert states(store) == ["queued", "queued", "queued"]
+    app.segmented_control(key="extend kind mine").set_value("most_epochs").run()
+    app.button(key="extend").click().run()  # while it waits
+    assert not app.error
+    assert read_spec(store, "mine").budget.most_epochs == 100
+    assert states(store) == ["queued", "queued", "queued"]
 
 
 def test_shares_of_the_windows_grow_by_iterations_only(store, visit) -> None:
