@@ -13,8 +13,9 @@ from core.commands.planning import plan
 from core.commands.replay import replay
 from core.commands.report import report
 from core.commands.result import forecast, seeds
+from core.commands.resuming import resume
 from core.commands.simulation import calibration, simulate
-from core.commands.study import extend, resume, search, trials
+from core.commands.study import extend, search, trials
 from core.commands.work import pause, worker
 
 

@@ -1,4 +1,4 @@
-"""`search`, `resume`, `extend`, `trials`: a search from its start to its trials."""
+"""`search`, `extend`, `trials`: a search from its start to its trials."""
 
 from __future__ import annotations
 
@@ -95,19 +95,7 @@ def search(  # one parameter an option: click's way
     chosen = budget(max_epochs, factor, iterations, **more)
     spec = spec.model_copy(update={"budget": chosen, "engine": engine})
     create_study(opened, spec)
-    _run(opened, study, slots=slots, executor=executor, as_json=as_json)
-
-
-@click.command("resume")
-@click.argument("study")
-@workers
-@executor
-@as_json
-@command
-def resume(study: str, workers: int | None, executor: str, as_json: bool) -> None:
-    """Go on with a search that stopped or crashed."""
-    opened = store()
-    _run(opened, study, slots=slots_of(opened, workers), executor=executor, as_json=as_json)
+    run_search(opened, study, slots=slots, executor=executor, as_json=as_json)
 
 
 @click.command("extend")
@@ -143,7 +131,7 @@ def extend(
         most_epochs=most_epochs,
         most_seconds=most_seconds,
     )
-    _run(opened, study, slots=slots, executor=executor, as_json=as_json)
+    run_search(opened, study, slots=slots, executor=executor, as_json=as_json)
 
 
 @click.command("trials")
@@ -177,7 +165,8 @@ def slots_of(opened: Store, workers: int | None) -> int:
     return slots
 
 
-def _run(opened: Store, study: str, *, slots: int, executor: str, as_json: bool) -> None:
+def run_search(opened: Store, study: str, *, slots: int, executor: str, as_json: bool) -> None:
+    """Run a search to its end, unless it is there, and show what it found."""
     from core.search.running import run_study
     from core.search.study import study_summary
     from core.search.trial import StudyState
@@ -194,7 +183,7 @@ def _run(opened: Store, study: str, *, slots: int, executor: str, as_json: bool)
             look()
     summary = study_summary(opened, study)
     _warn_when_nothing(opened, summary)
-    show(_summary_document(opened, summary), as_json=as_json, text=_summary_text(summary))
+    show(summary_document(opened, summary), as_json=as_json, text=_summary_text(summary))
 
 
 def _warn_when_nothing(opened: Store, summary: StudySummary) -> None:
@@ -210,7 +199,8 @@ def _warn_when_nothing(opened: Store, summary: StudySummary) -> None:
         )
 
 
-def _summary_document(opened: Store, summary: StudySummary) -> dict[str, Json]:
+def summary_document(opened: Store, summary: StudySummary) -> dict[str, Json]:
+    """The keys of `search` and `resume`."""
     from core.search.study import find_study
 
     best = summary.best

@@ -40,6 +40,7 @@ __all__ = [
     "queue_confirmation",
     "queue_forecast",
     "queue_seeds",
+    "release_study",
     "resume_study",
     "slot_activity",
     "start_study",
@@ -132,12 +133,32 @@ def resume_study(
         return True
 
     if not store.transact(resume, alone=True):
-        raise Conflict(
-            "a study is resumed when nobody works on it",
-            found=f"{study}, which is queued or running",
-            remedy="Wait for it, or cancel it first.",
-        )
+        raise _is_taken(study, "queued or running")
     start_worker(store)
+
+
+def release_study(store: Store, study: str) -> list[int]:
+    """Take back the pause of what waits for a study, for a worker that the caller will be.
+
+    Returns:
+        Numbers of the requests that wait, the oldest first; none when nobody asked for anything.
+
+    Raises:
+        Conflict: Somebody is at work on it.
+    """
+    driven = find_study(store, study)
+
+    def release(session: Session) -> list[int]:
+        rows = open_requests(session, study)
+        if not rows:
+            return []
+        is_driven = is_working(driven.driver, driven.heartbeat)  # perhaps by a command
+        if rows[0].state != "pausing" and (is_driven or any(map(is_held, rows))):
+            raise _is_taken(study, "running")
+        let_go_on(session, rows)
+        return [row.request for row in rows]
+
+    return store.transact(release, alone=True)
 
 
 def extend_study(
@@ -248,3 +269,11 @@ def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
 
     store.transact(add, alone=True)
     start_worker(store)
+
+
+def _is_taken(study: str, state: str) -> Conflict:
+    return Conflict(
+        "a study is resumed when nobody works on it",
+        found=f"{study}, which is {state}",
+        remedy="Wait for it, or cancel it first.",
+    )

@@ -1,5 +1,5 @@
 """The worker process: does what is queued, the studies side by side in one pool of slots."""
 
-from core.worker.process import Worker, run_worker
+from core.worker.process import Worker, run_worker, work_off
 
-__all__ = ["Worker", "run_worker"]
+__all__ = ["Worker", "run_worker", "work_off"]

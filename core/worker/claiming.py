@@ -53,12 +53,13 @@ def ending_of(error: BaseException | None) -> Ending:
     return Ending("queued")  # Ctrl-C: the next worker goes on
 
 
-def claim(store: Store, at_work: Collection[int]) -> RequestRow | None:
+def claim(store: Store, at_work: Collection[int], study: str | None = None) -> RequestRow | None:
     """The oldest request whose turn it is, now running under this worker's name.
 
     Args:
         store: Where the queue is.
         at_work: Numbers of the requests that this worker has begun.
+        study: The only study to look for; None: any.
 
     Returns:
         None when nothing waits, or while another worker lives and holds something.
@@ -70,7 +71,7 @@ def claim(store: Store, at_work: Collection[int]) -> RequestRow | None:
             return None
         for row in rows:
             _take_up(session, row)
-        first = _next(rows, at_work)
+        first = _next([row for row in rows if study in (None, row.study)], at_work)
         if first is not None:
             first.state, first.worker, first.heartbeat = "running", this_process(), time.time()
             set_wish(session, first.study, "")  # meant the work of its time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -22,25 +23,49 @@ from core.training import (
     run_job,
 )
 from core.worker.claiming import beat, claim, ending_of, finish
-from core.worker.stages import STAGES, TASKS, Pool, Stage, TrainingSource, number
+from core.worker.stages import STAGES, TASKS, Observe, Pool, Stage, TrainingSource, number
 
 IDLE_SECONDS = 2.0
 STEP_SECONDS = 0.5
 CLAIM_SECONDS = 1.0  # how often a worker that is busy looks for another study
 
 
-def run_worker(store: Store, *, loop: bool = False, executor: str = "local") -> int:
-    """Do what is queued, and with `loop` wait for more.
+def unobserved(_done: int, _total: int) -> None:
+    """Nobody looks how far it is."""
+
+
+def run_worker(store: Store, *, loop: bool = False) -> int:
+    """Do what is queued in local processes, and with `loop` wait for more.
 
     Args:
-        store: Where the queue is.
+        store: Where the queue is; `settings.slots` slots for all studies.
         loop: Whether to go on when nothing waits.
-        executor: Name in the table of executors; `settings.slots` slots for all studies.
 
     Returns:
         How many requests ended.
     """
-    return Worker(store, partial(_open_pool, executor, store.settings.slots)).run(loop=loop)
+    return Worker(store, partial(_open_pool, "local", store.settings.slots)).run(loop=loop)
+
+
+def work_off(
+    store: Store, study: str, *, slots: int, executor: str = "local", observe: Observe = unobserved
+) -> int:
+    """Do what is queued for one study and leave the others; nothing while another worker works.
+
+    Args:
+        store: Where the queue is.
+        study: Its name.
+        slots: Trainings side by side, whatever the requests say.
+        executor: Name in the table of executors.
+        observe: Called now and then with (steps done, steps in all) of the present request.
+
+    Returns:
+        How many requests ended.
+    """
+    if executor == "inline":
+        os.environ.setdefault("KERAS_BACKEND", read_spec(store, study).engine)
+    pool = partial(_open_pool, executor, slots)
+    return Worker(store, pool, study=study, observe=observe).run(loop=False)
 
 
 def _open_pool(executor: str, slots: int) -> Pool:
@@ -53,11 +78,22 @@ class Worker:
     Args:
         store: Where the queue is.
         open_pool: Opens the executor; called again after an idle time.
+        study: The only one to work for, with all slots of the pool; None: for all.
+        observe: Called with (steps done, steps in all) of the request that has just shown life.
     """
 
-    def __init__(self, store: Store, open_pool: Callable[[], Pool]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        open_pool: Callable[[], Pool],
+        *,
+        study: str | None = None,
+        observe: Observe = unobserved,
+    ) -> None:
         self._store = store
         self._open_pool = open_pool
+        self._study = study
+        self._observe = observe
         self._pool: Pool | None = None
         self._dispatcher: Dispatcher[TrainingJob, EpochRecord, Outcome] | None = None
         self._at_work: dict[int, tuple[RequestRow, Stage]] = {}
@@ -95,7 +131,7 @@ class Worker:
         if self._at_work and time.monotonic() - self._last_look < CLAIM_SECONDS:
             return False
         began = False
-        while (row := claim(self._store, self._at_work)) is not None:
+        while (row := claim(self._store, self._at_work, self._study)) is not None:
             began = True
             self._begin(row)
         self._last_look = time.monotonic()
@@ -115,7 +151,8 @@ class Worker:
             return
         assert self._dispatcher is not None
         self._at_work[row.request] = (row, stage)
-        self._dispatcher.add(stage.source, at_most=max(1, number(row, "slots")))
+        at_most = max(1, number(row, "slots")) if self._study is None else None
+        self._dispatcher.add(stage.source, at_most=at_most)
 
     def _open(self, row: RequestRow) -> Stage | None:
         if row.kind in TASKS:
@@ -127,7 +164,11 @@ class Worker:
             spec = read_spec(self._store, row.study)
             # Its processes import beside this process's own imports.
             self._pool.warm(process_kind(spec.model, spec.engine))
-        return STAGES[row.kind](self._store, row, partial(beat, self._store, row))
+        return STAGES[row.kind](self._store, row, partial(self._beat, row))
+
+    def _beat(self, row: RequestRow, done: int, total: int) -> None:
+        beat(self._store, row, done, total)
+        self._observe(done, total)
 
     def _end(self, source: TrainingSource, error: BaseException | None) -> None:
         (row, stage) = next(held for held in self._at_work.values() if held[1].source is source)
