@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from pydantic import JsonValue
@@ -21,7 +22,7 @@ from core.search.reading import finalists, read_trials
 from core.search.trial import Trial
 from core.seeds.choosing import Choice, choose
 from core.seeds.keeping import completed_runs, failed_runs, last_cause
-from core.seeds.running import SeedStage, paired, run_stage, unobserved
+from core.seeds.running import SeedStage, concluded, paired, unobserved
 from core.seeds.runs import (
     MOST_SEEDS,
     chosen,
@@ -130,10 +131,8 @@ def confirm_study(
         StudyStopped: It was cancelled or paused.
     """
     stage = open_confirmation(store, study, top=top, seeds=seeds, observe=observe)
-    run_stage(stage, slots=slots, executor=executor)
-    confirmation = read_confirmation(store, study)
-    assert confirmation is not None  # the stage has concluded
-    return confirmation
+    read = partial(read_confirmation, store, study)
+    return concluded(stage, read, slots=slots, executor=executor)
 
 
 def open_confirmation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from core.executors.dispatch import run_source
 from core.executors.table import open_executor
@@ -12,6 +13,8 @@ from core.search.trial import Trial
 from core.seeds.training import Batch, Observe, SeedSource
 from core.store import Store
 from core.training import engine_of, prepare_process, run_job
+
+T = TypeVar("T")
 
 
 def unobserved(_done: int, _total: int) -> None:
@@ -81,6 +84,14 @@ def run_stage(stage: SeedStage, *, slots: int, executor: str) -> None:
         raise
     finally:
         stage.close(ended)
+
+
+def concluded(stage: SeedStage, read: Callable[[], T | None], *, slots: int, executor: str) -> T:
+    """What a stage leaves behind, after it was run to its end in an executor of its own."""
+    run_stage(stage, slots=slots, executor=executor)
+    found = read()
+    assert found is not None  # else it has raised when it concluded
+    return found
 
 
 def train_runs(

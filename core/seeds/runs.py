@@ -8,6 +8,7 @@ three share a seed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter
@@ -20,7 +21,7 @@ from core.search.trial import Trial
 from core.seeds.analysis.verdict import Margin
 from core.seeds.judging import judged_pairs, margin_of, optimism_of, order_of
 from core.seeds.keeping import completed_runs, failed_runs, last_cause
-from core.seeds.running import SeedStage, paired, run_stage, train_runs, unobserved
+from core.seeds.running import SeedStage, concluded, paired, train_runs, unobserved
 from core.seeds.statistics import mean_interval
 from core.seeds.table import SeedGroup, SeedTable
 from core.seeds.training import Observe
@@ -69,10 +70,8 @@ def run_seeds(
         StudyStopped: It was cancelled or paused.
     """
     stage = open_seeds(store, study, top=top, seeds=seeds, observe=observe)
-    run_stage(stage, slots=slots, executor=executor)
-    table = read_seed_table(store, study)
-    assert table is not None  # the stage has concluded
-    return table
+    read = partial(read_seed_table, store, study)
+    return concluded(stage, read, slots=slots, executor=executor)
 
 
 def open_seeds(
