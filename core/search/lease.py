@@ -7,6 +7,7 @@ import time
 from sqlalchemy import update
 
 from core.errors import Conflict, HalflifeError, StoreError
+from core.search.keys import study_folder
 from core.search.study import find_study
 from core.search.trial import StudyState
 from core.store import Store
@@ -47,11 +48,12 @@ class Lease:
         self._before = 0.0
 
     def take(self) -> None:
-        """Become the study's driver.
+        """Become the study's driver, and remove what killed writers left half-written of it.
 
         Raises:
             Conflict: Somebody else is at work on it.
         """
+        self._store.artifacts.tidy(study_folder(self._study))
         row = find_study(self._store, self._study)
         if row.driver != self.owner and is_working(row.driver, row.heartbeat):
             raise self._conflict(row.driver)

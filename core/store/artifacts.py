@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +14,7 @@ import fsspec
 from core.errors import StoreAway, StoreError
 from core.settings import patience_from_environment
 from core.store.patience import keep_trying
-from core.store.placing import PART, place_file, place_object
+from core.store.placing import PART, appears_whole, is_left_behind, place_file, place_object
 
 T = TypeVar("T")
 
@@ -128,6 +130,38 @@ class Artifacts:
         for name in (key + _CHECKSUM, key):
             self._try(key, "deleted", lambda name=name: self._remove(name))  # type: ignore[misc]
 
+    def tidy(self, folder: str) -> int:
+        """Remove what killed writers left half-written in a folder and below.
+
+        Never what a living process writes: on this host its process is looked up, elsewhere a
+        part counts as left after an hour of silence. What cannot be removed stays, without a word.
+
+        Returns:
+            How many were removed.
+        """
+        with contextlib.suppress(Exception):  # remote file systems have errors of their own kinds
+            return sum(map(self._removed, self._left_behind(folder)))
+        return 0
+
+    def _left_behind(self, folder: str) -> Iterator[str]:
+        if self._is_local:
+            for place, _, names in os.walk(self._path(folder)):
+                for name in names:
+                    if name.endswith(PART) and _is_left(path := os.path.join(place, name)):
+                        yield path
+        elif not appears_whole(self._files):
+            for path in self._files.find(self._path(folder)):
+                if path.endswith(PART) and is_left_behind(
+                    path.rsplit("/", 1)[-1], self._files.modified(path).timestamp()
+                ):
+                    yield path
+
+    def _removed(self, path: str) -> bool:
+        with contextlib.suppress(Exception):
+            self._files.rm_file(path)
+            return True
+        return False
+
     def _place(self, key: str, content: bytes, lasting: bool) -> None:
         if self._is_local:
             place_file(Path(self._path(key)), content, to_disk=lasting)
@@ -170,6 +204,13 @@ class Artifacts:
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"
+
+
+def _is_left(path: str) -> bool:
+    try:
+        return is_left_behind(os.path.basename(path), os.stat(path).st_mtime)
+    except OSError:  # it was finished, or removed by another process
+        return False
 
 
 def _digest(path: Path) -> str:

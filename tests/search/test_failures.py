@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +16,8 @@ from core.executors.local import LocalExecutor
 from core.models.space import Choice, RealRange, SearchSpace
 from core.search.creation import create_study
 from core.search.driver import drive
+from core.search.keys import trial_folder
+from core.search.lease import Lease
 from core.search.reading import finalists, read_trials
 from core.search.running import open_search, run_study
 from core.search.study import read_plan, study_summary
@@ -211,3 +216,18 @@ def test_a_network_that_does_not_build_or_diverges_is_told(tiny_store, make_spec
     assert (best.configuration["units"], best.configuration["learning_rate"]) == (3, 0.01)
     assert best.epochs == 4
     assert study_summary(tiny_store, "real").state is StudyState.FINISHED
+
+
+@pytest.mark.parametrize("searches", [True, False])
+def test_who_takes_a_study_removes_what_killed_writers_left_of_it(tiny_store, make_spec, searches):
+    """Not of another study, whose driver does the same."""
+    dead = f"{socket.gethostname()}~{os.getpid()}~1.00"
+    left = {}
+    for name in ("kept", "other"):
+        create_study(tiny_store, make_spec(name))
+        folder = Path(tiny_store.settings.artifacts) / trial_folder(name, 3)
+        folder.mkdir(parents=True)
+        left[name] = folder / f"epoch-000001.npz~{dead}~0a1b2c3d.part"
+        left[name].write_bytes(b"half")
+    Lease(tiny_store, "kept", searches=searches).take()
+    assert {name: path.exists() for name, path in left.items()} == {"kept": False, "other": True}

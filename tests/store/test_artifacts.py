@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 
 from core.errors import StoreAway, StoreError
 from core.store import Artifacts
+from core.store.ownership import this_process
 from tests.store.flaky import FlakyFileSystem
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -55,6 +59,63 @@ def test_they_appear_whole_and_go_whole(artifacts, lasting):
 def test_what_a_killed_process_left_half_is_no_artifact(tmp_path):
     (tmp_path / "two.npz.123.part").write_bytes(b"half")
     assert Artifacts(str(tmp_path)).names("") == []
+
+
+KILLED = """
+import os, pathlib, sys
+from core.store import Artifacts
+
+def die(part, path):
+    print(part.name)
+    sys.stdout.flush()
+    os.kill(os.getpid(), 9)
+
+pathlib.Path.replace = die
+Artifacts(sys.argv[1]).write("a/b/one.npz", b"half")
+"""
+
+
+def test_what_a_killed_writer_left_is_removed_at_once(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -9, done.stderr
+    assert os.listdir(tmp_path / "a" / "b") == [done.stdout.strip()]
+    assert Artifacts(str(tmp_path)).tidy("a") == 1
+    assert os.listdir(tmp_path / "a" / "b") == []
+
+
+@pytest.mark.parametrize("kind", ["local", "flaky"])
+def test_what_may_still_be_written_stays(tmp_path, kind):
+    """By this process however long it takes; by one that cannot be seen for an hour."""
+    artifacts = Artifacts(f"{kind}://{tmp_path}")
+    mine = this_process().replace("|", "~")
+    host, _, started = mine.split("~")
+    parts = {
+        f"one~{mine}~0a.part": ("kept", "kept"),
+        f"one~{host}~{os.getpid()}~{float(started) - 99:.2f}~0a.part": ("left", "left"),
+        f"one~elsewhere{mine}~0a.part": ("kept", "left"),
+        "one.npz.123.part": ("kept", "left"),
+        "one.npz": ("kept", "kept"),
+    }
+    for now, column in ((time.time(), 0), (time.time() - 4000, 1)):
+        for name in parts:
+            _write_raw(artifacts, f"a/b/{name}", now)
+        fates = [fate[column] for fate in parts.values()]
+        assert artifacts.tidy("a") == fates.count("left")
+        found = {path.rsplit("/", 1)[-1] for path in artifacts._files.find(f"{tmp_path}")}
+        assert found == {name for name, fate in parts.items() if fate[column] == "kept"}
+    assert artifacts.tidy("nowhere") == 0
+
+
+def _write_raw(artifacts, key, changed):
+    path = artifacts._path(key)
+    artifacts._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+    artifacts._files.pipe_file(path, b"half")
+    if artifacts._is_local:
+        os.utime(path, (changed, changed))
+    else:
+        artifacts._files.store[path].modified = datetime.fromtimestamp(changed, tz=UTC)
 
 
 def test_damage_is_noticed(artifacts):
