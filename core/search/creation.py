@@ -72,7 +72,9 @@ def _facts_of(spec: StudySpec, windows: CutWindows, series: Series) -> JsonObjec
         {
             "space_id": spec.space.id,
             "seed": spec.seed,
+            "model": spec.model,
             "engine": spec.engine,
+            "budget": spec.budget.model_dump(mode="json"),
             "series_fingerprint": fingerprint(series),
             "is_simulated": series.is_simulated,
             "preparation": list(recipe_of(series).sentences()),

@@ -8,13 +8,17 @@ from importlib.metadata import version
 
 from core.errors import JournalMismatch
 from core.executors.table import open_executor
+from core.search.budget import Budget
 from core.search.driver import SearchSource, drive
 from core.search.lease import Lease, StudyStopped
 from core.search.study import find_study, read_spec
 from core.store import Store
+from core.store.schema import StudyRow
 from core.training import engine_of, prepare_process, process_kind, run_job
 
 __all__ = ["SearchStage", "StudyStopped", "open_search", "run_study"]
+
+GROWING = ("max_epochs", "iterations", "most_epochs", "most_seconds")  # fields that `extend` raises
 
 
 class SearchStage:
@@ -117,23 +121,35 @@ def run_study(
 
 
 def _check_facts(store: Store, study: str) -> None:
-    """Half a search of one space, seed or version and half of another is worth nothing."""
+    """Half a search of one kind and half of another is worth nothing."""
     row, spec = find_study(store, study), read_spec(store, study)
-    versions = row.facts["versions"]
+    facts, versions = row.facts, row.facts["versions"]
     assert isinstance(versions, dict)
-    now = {"space": spec.space.id, "seed": spec.seed, "KerasTuner": version("keras-tuner")}
-    then = {
-        "space": row.facts["space_id"],
-        "seed": row.facts.get("seed", spec.seed),
-        "KerasTuner": versions.get("keras-tuner"),
+    pairs = {
+        "space": (facts["space_id"], spec.space.id),
+        "seed": (facts.get("seed", spec.seed), spec.seed),
+        "model": (facts.get("model", spec.model), spec.model),
+        "engine": (facts.get("engine", spec.engine), spec.engine),
+        **_budgets(row),
+        "KerasTuner": (versions.get("keras-tuner"), version("keras-tuner")),
     }
     if spec.budget.strategy != "hyperband":
-        del now["KerasTuner"], then["KerasTuner"]
-    changed = [name for name in now if now[name] != then[name]]
-    if changed:
-        name = changed[0]
-        raise JournalMismatch(
-            f"study {study} must go on with the {name} it began with ({then[name]})",
-            found=str(now[name]),
-            remedy="Put it back as it was, or start a new study.",
-        )
+        del pairs["KerasTuner"]
+    for name, (then, now) in pairs.items():
+        if then != now:
+            grows = f" A study grows by `python -m core extend {study}`." if name in GROWING else ""
+            raise JournalMismatch(
+                f"study {study} must go on with the {name} it began with ({then})",
+                found=str(now),
+                remedy=f"Put it back as it was, or start a new study.{grows}",
+            )
+
+
+def _budgets(row: StudyRow) -> dict[str, tuple[object, object]]:
+    """Field of the budget to what the study began with and what its spec says; extensions aside.
+
+    Studies from before it was recorded have nothing to compare: their replay must do.
+    """
+    said = Budget.model_validate(row.spec["budget"])
+    began = Budget.model_validate(row.facts.get("budget", row.spec["budget"]))
+    return {name: (getattr(began, name), getattr(said, name)) for name in Budget.model_fields}

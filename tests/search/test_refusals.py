@@ -11,6 +11,7 @@ from core.errors import JournalMismatch
 from core.models.space import Choice, SearchSpace, configuration_id
 from core.search.creation import create_study
 from core.search.driver import SearchSource
+from core.search.extension import extend_study
 from core.search.reading import read_trials
 from core.search.study import find_study, read_spec, study_summary
 from core.search.trial import StudyState
@@ -43,6 +44,10 @@ def change_spec(store, **changes):
         session.execute(update(StudyRow).values(spec=spec | changes))
 
 
+def change_budget(store, **changes):
+    change_spec(store, budget=find_study(store, "kept").spec["budget"] | changes)
+
+
 def refusal(store):
     """The sentence; nothing of the study has changed."""
     before = read_trials(store, "kept")
@@ -72,15 +77,48 @@ def test_another_space_is_refused(half_done):
     assert "the space it began with" in refusal(half_done)
 
 
-@pytest.mark.parametrize("changes", [{"max_epochs": 27}, {"factor": 2}, {"iterations": 2}])
-def test_another_budget_is_refused_where_the_journal_shows_it(half_done, changes):
-    """More is an extension, which is a row; a changed spec gives other trials or none."""
-    budget = find_study(half_done, "kept").spec["budget"]
-    change_spec(half_done, budget=budget | changes)
-    if "iterations" in changes:  # says the same of what was asked for so far
-        search(half_done, "kept")
-        assert len(read_trials(half_done, "kept")) == 46
-        return
+def test_another_budget_is_refused_with_the_way_to_let_it_grow(half_done):
+    """More is an extension, which is a row of the journal; a changed spec is neither."""
+    change_budget(half_done, iterations=2)
+    assert refusal(half_done) == (
+        "study kept must go on with the iterations it began with (1), but found 2. Put it back "
+        "as it was, or start a new study. A study grows by `python -m core extend kept`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("max_epochs", 27), ("factor", 2), ("patience", 2), ("score_rule", "best"), ("min_epochs", 3)],
+)
+def test_every_field_of_the_budget_is_compared(half_done, field, value):
+    change_budget(half_done, **{field: value})
+    assert f"the {field} it began with" in refusal(half_done)
+
+
+@pytest.mark.parametrize(("field", "value"), [("model", "lstm"), ("engine", "jax")])
+def test_another_model_or_engine_is_refused(half_done, field, value):
+    change_spec(half_done, **{field: value})
+    assert f"the {field} it began with" in refusal(half_done)
+
+
+def test_an_edited_budget_is_refused_after_an_extension_too(half_done):
+    extend_study(half_done, "kept", iterations=2)
+    search(half_done, "kept")
+    assert len(read_trials(half_done, "kept")) == 46
+    extend_study(half_done, "kept", iterations=3)
+    change_budget(half_done, iterations=2)
+    assert "the iterations it began with (1), but found 2" in refusal(half_done)
+
+
+@pytest.mark.parametrize("changes", [{"max_epochs": 27}, {"factor": 2}])
+def test_a_study_from_before_budgets_were_recorded_is_checked_by_its_replay(half_done, changes):
+    facts = dict(find_study(half_done, "kept").facts)
+    for name in ("budget", "model"):
+        del facts[name]
+    with half_done.session() as session:
+        session.execute(update(StudyRow).values(facts=facts))
+    search(half_done, "kept", slots=2)
+    change_budget(half_done, **changes)
     assert "replaying the journal of kept must give trial" in refusal(half_done)
 
 
