@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts.wording import count, three_digits
 from core.search.trial import StudySummary
-from core.seeds.headline import headline
+from core.seeds.headline import early_sentence, headline
 from core.seeds.table import SeedTable
 from pages.shared import confirmation_panel, frame, picture, results, seed_pictures
 from pages.shared.guard import enter
@@ -121,6 +121,8 @@ st.markdown(f"**{headline(table)}**")
 metrics(table)
 if table.shorter:
     st.caption("Runs of fewer epochs, from before the study was extended, are not compared.")
+if early := early_sentence(table):
+    st.caption(early)
 if table.failed:
     st.warning(f"{count(table.failed, 'seed run')} failed and {'are' if table.failed > 1 else 'is'}"
                " left out.")  # fmt: skip

@@ -78,7 +78,7 @@ def _text(made: Confirmation) -> str:
     return "\n".join(
         [
             f"chosen on {len(made.choosing)} seeds that all contenders completed, "
-            f"{made.epochs} epochs each:",
+            f"up to {made.epochs} epochs each:",
             table(rows, head=head),
             f"winner: {made.configuration_id} ({settings})",
             f"reported on {len(made.reporting)} other seeds{failed}: mean {reported.mean:.4g}, "

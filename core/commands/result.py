@@ -39,7 +39,7 @@ def seeds(
 ) -> None:
     """Train the finalists again from scratch with fresh seeds, and compare them."""
     from core.seeds.analysis.verdict import Margin
-    from core.seeds.headline import headline, optimism_sentence
+    from core.seeds.headline import early_sentence, headline, optimism_sentence
     from core.seeds.runs import read_seed_table
 
     opened, wanted = store(), Margin(margin)
@@ -54,6 +54,8 @@ def seeds(
         notes.append(made.order.stability.sentence)
     if made.optimism is not None:
         notes.append(optimism_sentence(made.optimism))
+    if early := early_sentence(made):
+        notes.append(early)
     if made.shorter:
         notes.append(f"{made.shorter} shorter runs of these configurations are left out.")
     show(
@@ -95,6 +97,7 @@ def _group(group: SeedGroup) -> dict[str, Json]:
         "ci_low": group.ci_low,
         "ci_high": group.ci_high,
         "epochs": group.epochs,
+        "epochs_reached": list(group.reached),
         "search_score": group.search_score,
         "scores": [float(score) for score in group.scores],
     }

@@ -30,7 +30,7 @@ def model_facts(record: StudyRecord) -> ModelFacts:
         regularisation=tuple(
             f"{name} = {configuration[name]}" for name in PENALTIES if configuration.get(name)
         ),
-        stopping=_stopping(budget) if entry.is_network else "Fitted once, in closed form.",
+        stopping=stopping(budget) if entry.is_network else "Fitted once, in closed form.",
         monitoring=(
             "Training loss and validation RMSE (working scale) of every epoch were recorded."
             if entry.is_network
@@ -53,12 +53,13 @@ def search_facts(record: StudyRecord) -> SearchFacts:
     )
 
 
-def _stopping(budget: Budget) -> str:
+def stopping(budget: Budget) -> str:
+    """When a training of a network ends, one of the search or of a fresh seed."""
     end = f"After {budget.max_epochs} epochs"
     if budget.patience is not None:
         end += (
-            f", in the search earlier where {budget.patience} epochs in a row brought no better "
-            "validation score"
+            f", earlier where {budget.patience} epochs in a row brought no better validation score "
+            "(in the search: epochs of the same rung)"
         )
     rule = "the best epoch" if budget.score_rule == "best" else "the last epoch"
     return f"{end}; the score is that of {rule}."

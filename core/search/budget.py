@@ -30,7 +30,7 @@ class Budget(BaseModel):
             rung then trains from scratch for `max_epochs` epochs on its share).
         parts: With windows as the resource: the smallest share is 1 / parts.
         patience: A training stops when so many epochs of its rung brought no better validation
-            score; None trains to the end.
+            score; None trains to the end. A seed run is one rung from its first epoch on.
         most_epochs: No training begins after so many epochs were given out; None: the plan.
         most_seconds: No training begins after so many seconds of search; None: the plan.
     """

@@ -54,6 +54,19 @@ def optimism_sentence(optimism: SeedOptimism) -> str:
     )
 
 
+def early_sentence(table: SeedTable) -> str:
+    """How many runs patience ended before their budget; "" when it ended none."""
+    ends = [end for group in table.groups for end in group.reached if end < group.epochs]
+    if not ends:
+        return ""
+    few, many = min(ends), max(ends)
+    after = f"epoch {few}" if few == many else f"epochs {few} to {many}"
+    return (
+        f"Patience ended {len(ends)} of {sum(group.n for group in table.groups)} runs early, after "
+        f"{after}, as it does in the search."
+    )
+
+
 def _seen_from(leader: str, pair: SeedPair) -> SeedPair | None:
     """The pair with the leader first; None where it has no part in it."""
     if pair.first == leader:

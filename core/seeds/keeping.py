@@ -58,6 +58,14 @@ def epochs_of(curve: Curve | None) -> tuple[EpochRecord, ...]:
     )
 
 
+def reached(row: SeedRunRow) -> int:
+    """The epoch after which a run ended: fewer than `epochs` where patience ended it.
+
+    A run of which nobody kept the epochs had no patience; 0 when its epochs are not known either.
+    """
+    return int(max(row.curve)[0]) if row.curve else row.epochs or 0
+
+
 def _runs(store: Store, study: str, state: str) -> list[SeedRunRow]:
     query = (
         select(SeedRunRow)

@@ -14,7 +14,7 @@ from core.search.keys import tuning_key
 from core.search.reading import read_trials
 from core.search.spec import StudySpec
 from core.search.trial import Trial
-from core.seeds.keeping import epochs_of
+from core.seeds.keeping import epochs_of, reached
 from core.seeds.replay import TrainingTrace
 from core.store import Store
 from core.store.schema import EpochRow, SeedRunRow, TellRow
@@ -90,7 +90,7 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
         score=row.score,
         job=_job(
             store, spec, replace(alike[0], share=1.0), replicate=row.replicate,
-            last_epoch=row.epochs,
+            last_epoch=reached(row),
         ),
         environment=read_environment(store, spec.name, row.environment),
     )  # fmt: skip

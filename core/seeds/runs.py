@@ -20,7 +20,7 @@ from core.search.study import find_study, read_spec
 from core.search.trial import Trial
 from core.seeds.analysis.verdict import Margin
 from core.seeds.judging import judged_pairs, margin_of, optimism_of, order_of
-from core.seeds.keeping import completed_runs, failed_runs, last_cause
+from core.seeds.keeping import completed_runs, failed_runs, last_cause, reached
 from core.seeds.running import SeedStage, concluded, paired, train_runs, unobserved
 from core.seeds.statistics import mean_interval
 from core.seeds.table import SeedGroup, SeedTable
@@ -218,4 +218,5 @@ def _group(rows: Sequence[SeedRunRow], searched: Mapping[tuple[str, int], float]
         ci_low=interval.low,
         ci_high=interval.high,
         epochs=epochs,
+        reached=tuple(map(reached, rows)),
     )

@@ -30,7 +30,8 @@ class SeedGroup:
         sd: Standard deviation of a single training; NaN for n = 1.
         ci_low: Lower end of the 95 % t-interval of the mean; NaN for n = 1.
         ci_high: Upper end.
-        epochs: What each was trained to; 0 when nobody recorded it.
+        epochs: What each was trained to at most; 0 when nobody recorded it.
+        reached: (n) the epoch after which each ended, less where patience ended it.
     """
 
     configuration_id: str
@@ -43,6 +44,7 @@ class SeedGroup:
     ci_low: float
     ci_high: float
     epochs: int = 0
+    reached: tuple[int, ...] = ()
 
     @property
     def n(self) -> int:

@@ -69,7 +69,11 @@ class SeedSource:
         return key
 
     def job(self, key: int, *, slot: int) -> TrainingJob:  # noqa: ARG002
-        """The job of a run, from scratch to its trial's epochs on all windows."""
+        """The job of a run, from scratch to its trial's epochs on all windows.
+
+        Patience ends it as it ends a trial that has one rung: else the score would be that of
+        another training than the one that was chosen.
+        """
         trial, replicate = self._wanted[key]
         study = self._spec.name
         run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
@@ -86,6 +90,7 @@ class SeedSource:
             last_epoch=trial.epochs,
             score_rule=self._spec.budget.score_rule,
             engine=self._spec.engine,
+            patience=self._spec.budget.patience,
         )
 
     def reported(self, key: int, content: EpochRecord) -> None:

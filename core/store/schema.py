@@ -144,7 +144,7 @@ class SeedRunRow(Base):
     replicate: Mapped[int] = mapped_column(Integer, primary_key=True)
     configuration: Mapped[JsonObject]
     seeds: Mapped[JsonObject]
-    epochs: Mapped[int | None]  # what it was trained to; None: before anybody recorded it
+    epochs: Mapped[int | None]  # at most, see its curve; None: before anybody recorded it
     state: Mapped[str] = mapped_column(String(20))
     score: Mapped[float | None]
     predictions: Mapped[str | None]  # artifact key

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from core.seeds.analysis.verdict import Margin
 from core.seeds.confirmation import Confirmation, Contender
 from core.seeds.headline import headline
 from core.seeds.runs import read_seed_table
 from core.seeds.statistics import Interval
+from core.store.schema import SeedRunRow
 from core.work import list_requests
 from pages.shared.confirmation_panel import cautions, sentence
 from tests.pages import stored
@@ -79,6 +82,17 @@ def test_the_sentence_and_the_verdicts_are_those_of_the_table(store, visit) -> N
     for pair in table.pairs:
         assert pair.sentence in told
         assert f"wins on the same seed in {100 * pair.same_seed.probability:.0f} %" in told
+
+
+def test_runs_that_patience_ended_are_told(store, visit) -> None:
+    stored.finished_study(store)
+    assert "Patience" not in texts(visit("seeds", study="finished"))
+    with store.session() as session:
+        row = session.scalars(select(SeedRunRow).where(SeedRunRow.replicate == 1)).first()
+        row.curve = [[1, 0.2, 0.6, 0.1], [2, 0.2, 0.7, 0.1]]
+        row.time = time.time() + 1  # what the page remembers is of an earlier time
+    told = texts(visit("seeds", study="finished"))
+    assert "Patience ended 1 of" in told and "after epoch 2, as it does in the search." in told
 
 
 def test_the_margin_is_edited_on_the_page(store, visit) -> None:

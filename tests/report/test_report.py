@@ -13,6 +13,7 @@ import pytest
 from core.errors import NotFound, SpecError
 from core.metrics import rmse
 from core.report.facts import facts_of, read_card
+from core.report.model import stopping
 from core.report.pictures import _figures
 from core.report.record import read_record
 from core.report.writing import report_text, user_statements, write_report
@@ -121,6 +122,16 @@ def test_a_study_that_has_not_begun_says_what_it_lacks(reported, tiny_series):
     card = read_card(reported, "draft", user=LINKS)
     assert card.level == 1 and "one training" in told[24].answer
     report_text(reported, "draft", ".html")
+
+
+def test_the_end_of_a_training_is_told_with_its_patience(tiny_series):
+    spec = spec_of(tiny_series)
+    assert stopping(spec.budget) == "After 2 epochs; the score is that of the last epoch."
+    patient = spec.budget.model_copy(update={"patience": 3, "max_epochs": 9})
+    assert stopping(patient) == (
+        "After 9 epochs, earlier where 3 epochs in a row brought no better validation score (in "
+        "the search: epochs of the same rung); the score is that of the last epoch."
+    )
 
 
 def test_a_file_is_written_by_its_suffix(reported, tmp_path):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from core.seeds.analysis.optimism import SpreadSplit, WinnerOptimism
-from core.seeds.headline import headline, optimism_sentence
+from core.seeds.headline import early_sentence, headline, optimism_sentence
 from core.seeds.statistics import Interval
 from core.seeds.table import SeedOptimism, SeedPair, SeedTable
 from tests.seeds.test_judging import group
@@ -60,3 +61,12 @@ def test_the_optimism_in_words():
         "0.05. Being the best of 9 by itself makes a score too good by about 0.04."
     )
     assert math.isclose(found.gap, 0.05)
+
+
+def test_runs_that_ended_early_in_words():
+    early = replace(GROUPS[0], epochs=27, reached=(27, 12))
+    whole = replace(GROUPS[1], epochs=27, reached=(27, 27))
+    assert early_sentence(SeedTable("s", (early, whole), ())) == (
+        "Patience ended 1 of 4 runs early, after epoch 12, as it does in the search."
+    )
+    assert early_sentence(SeedTable("s", (whole,), ())) == ""
