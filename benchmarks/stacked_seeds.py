@@ -17,17 +17,12 @@ import click
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it is called as a script
-from core.dataset.window_archive import pack_tuning
+from benchmarks.stacking.training import train_stack
 from core.dataset.windows import TuningWindows, Windows
+from core.errors import TrainingFailure
 from core.models.space import Configuration, configuration_id
-from core.store import Artifacts
-from core.training import (
-    StackedJob,
-    TrainingJob,
-    TrainingSeeds,
-    prepare_process,
-    run_stack,
-)
+from core.training import TrainingJob, TrainingSeeds, prepare_process
+from core.training.score import score_of
 
 LOOKBACK, HORIZON, DRIVERS, WINDOWS = 30, 3, 4, 1200
 EPOCHS = 4  # the first of them compiles and is not counted
@@ -91,22 +86,27 @@ def _jobs(folder: str, size: Size, kind: str) -> tuple[TrainingJob, ...]:
     )
 
 
-def _seconds(stacks: list[tuple[TrainingJob, ...]]) -> tuple[float, list[float]]:
+def _seconds(
+    stacks: list[tuple[TrainingJob, ...]], tuning: TuningWindows
+) -> tuple[float, list[float]]:
     """Processor seconds of all epochs but each stack's first, and the scores."""
     total, scores = 0.0, []
     for stack in stacks:
         warm = tuple(replace(job, last_epoch=1) for job in stack)
-        run_stack(StackedJob(warm), lambda _record: None)
+        train_stack(warm, tuning, lambda _record: None)
         began = time.process_time()
-        ended = run_stack(StackedJob(stack), lambda _record: None)
+        ended = train_stack(stack, tuning, lambda _record: None)
         total += time.process_time() - began
-        scores += [getattr(outcome, "score", float("nan")) for outcome in ended.outcomes]
+        scores += [
+            float("nan") if isinstance(one, TrainingFailure) else score_of(one.history, "last")
+            for one in ended
+        ]
     return total, scores
 
 
-def _measured(folder: str, size: Size) -> dict[str, float]:
-    alone, one = _seconds([(job,) for job in _jobs(folder, size, "alone")])
-    together, other = _seconds([_jobs(folder, size, "together")])
+def measured(folder: str, size: Size, tuning: TuningWindows) -> dict[str, float]:
+    alone, one = _seconds([(job,) for job in _jobs(folder, size, "alone")], tuning)
+    together, other = _seconds([_jobs(folder, size, "together")], tuning)
     return {
         "units": size.units,
         "depth": size.depth,
@@ -127,10 +127,9 @@ def main(as_json: bool) -> None:
         tuning = TuningWindows(
             _part(WINDOWS, 1), _part(WINDOWS // 3, 2), tuple("abcd"), tuple("abcd")
         )
-        Artifacts(folder).write("tuning.npz", pack_tuning(tuning))
         rows = []
         for size in SIZES:
-            rows.append(_measured(folder, size))
+            rows.append(measured(folder, size, tuning))
             told = "  ".join(f"{name} {value}" for name, value in rows[-1].items())
             click.echo(told, err=as_json)
     if as_json:

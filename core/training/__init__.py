@@ -5,23 +5,19 @@ from core.training.fingerprint import EnvironmentFingerprint
 from core.training.job import (
     EpochRecord,
     Outcome,
-    StackedJob,
-    StackedOutcome,
     TrainingJob,
     TrainingSeeds,
     engine_of,
     process_kind,
 )
 from core.training.process import prepare_process
-from core.training.run import run_job, run_stack
+from core.training.run import run_job
 
 __all__ = [
     "ENGINES",
     "EnvironmentFingerprint",
     "EpochRecord",
     "Outcome",
-    "StackedJob",
-    "StackedOutcome",
     "TrainingJob",
     "TrainingSeeds",
     "check_installed",
@@ -29,5 +25,4 @@ __all__ = [
     "prepare_process",
     "process_kind",
     "run_job",
-    "run_stack",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from core import streams
-from core.errors import SpecError, TrainingFailure
 from core.models.entry import BuildSeeds
 from core.models.space import Configuration
 from core.models.table import model_named
@@ -89,10 +88,8 @@ class TrainingJob:
     patience: int | None = None
 
 
-def engine_of(job: TrainingJob | StackedJob) -> str:
+def engine_of(job: TrainingJob) -> str:
     """The kind of process that a job needs: its engine, or "reference" when it needs none."""
-    if isinstance(job, StackedJob):
-        return engine_of(job.jobs[0])
     return process_kind(job.model, job.engine)
 
 
@@ -138,32 +135,3 @@ class Outcome:
     epochs: int = 0
     weights_hash: str | None = None
     environment: EnvironmentFingerprint | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StackedJob:
-    """Several trainings from scratch that differ in their seeds and folders only."""
-
-    jobs: tuple[TrainingJob, ...]
-
-    def __post_init__(self) -> None:
-        """Check that they can be stacked.
-
-        Raises:
-            SpecError: They differ in something else, or there is none.
-        """
-        first = self.jobs[0] if self.jobs else None
-        like = [replace(job, seeds=first.seeds, folder=first.folder) for job in self.jobs if first]
-        if first is None or any(job != first for job in like):
-            raise SpecError(
-                "the jobs of a stack must differ in their seeds and folders only",
-                found=f"{len(self.jobs)} that do not fit together",
-                remedy="Train them one by one.",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class StackedOutcome:
-    """How each training of a stack ended: its outcome, or why it failed."""
-
-    outcomes: tuple[Outcome | TrainingFailure, ...]

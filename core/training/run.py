@@ -1,4 +1,4 @@
-"""The entrance of training: one job, from its checkpoint to its outcome; or a stack of them."""
+"""The entrance of training: one job, from its checkpoint to its outcome."""
 
 from __future__ import annotations
 
@@ -11,19 +11,12 @@ import numpy as np
 from core.dataset.window_archive import unpack_evaluation
 from core.dataset.window_mapping import map_tuning
 from core.dataset.windows import TuningWindows
-from core.errors import DataError, StoreError, TrainingFailure
+from core.errors import DataError, StoreError
 from core.models.table import model_named
 from core.settings import cache_folder
 from core.store import Artifacts
 from core.training.fingerprint import read_fingerprint
-from core.training.job import (
-    EpochRecord,
-    Outcome,
-    StackedJob,
-    StackedOutcome,
-    TrainingJob,
-    engine_of,
-)
+from core.training.job import EpochRecord, Outcome, TrainingJob, engine_of
 from core.training.process import check_engine, switches_of
 from core.training.reference import fit_reference
 from core.training.score import score_of
@@ -46,30 +39,6 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
     from core.training.network import train_network
 
     return _outcome(job, tuning, train_network(job, tuning, report))
-
-
-def run_stack(stack: StackedJob, report: Report) -> StackedOutcome:
-    """Train all jobs of a stack, together where the engine can; one's failure is its own."""
-    if len(stack.jobs) == 1 or not model_named(stack.jobs[0].model).is_network:
-        return StackedOutcome(tuple(_alone(job, report) for job in stack.jobs))
-    check_engine(stack.jobs[0].engine)
-    from core.training.stack import train_stack
-
-    tuning = _tuning(stack.jobs[0].artifacts, stack.jobs[0].tuning)
-    ended = train_stack(stack.jobs, tuning, report)
-    return StackedOutcome(
-        tuple(
-            one if isinstance(one, TrainingFailure) else _outcome(job, tuning, one)
-            for job, one in zip(stack.jobs, ended, strict=True)
-        )
-    )
-
-
-def _alone(job: TrainingJob, report: Report) -> Outcome | TrainingFailure:
-    try:
-        return run_job(job, report)
-    except TrainingFailure as failure:
-        return failure
 
 
 def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outcome:

@@ -16,8 +16,8 @@ import pytest
 from keras import ops
 
 from core.dataset.windows import WindowShape
-from core.errors import SpecError, TrainingFailure
-from core.training import StackedJob, TrainingSeeds, check_installed, engine_of, run_stack
+from core.errors import SpecError
+from core.training import TrainingSeeds, check_installed
 from core.training.engines import network as networks
 from core.training.engines import table
 from core.training.engines.program import GRADIENT_NORM
@@ -150,45 +150,6 @@ def test_a_long_lookback_is_looped_to_the_same_result(job, monkeypatch):
     looped = jobs.train(replace(job, folder="looped"))
     tensorflow._programs.clear()
     np.testing.assert_allclose(jobs.plain(whole[1]), jobs.plain(looped[1]), rtol=1e-5)
-
-
-def seeds_of(job, replicate):
-    folder = f"{job.folder}-{replicate}"
-    return replace(job, folder=folder, seeds=TrainingSeeds.derive(7, "x", replicate=replicate))
-
-
-@pytest.mark.slow
-def test_a_stack_equals_one_by_one_within_rounding(job):
-    given = [seeds_of(replace(job, folder="stack"), replicate) for replicate in (1, 2, 3)]
-    alone = [jobs.train(seeds_of(replace(job, folder="alone"), n)) for n in (1, 2, 3)]
-    together = run_stack(StackedJob(tuple(given)), lambda _r: None)
-    # Rounding of single precision, grown over the steps of three epochs.
-    scores = [outcome.score for outcome in together.outcomes]
-    np.testing.assert_allclose(scores, [outcome.score for outcome, *_ in alone], rtol=1e-4)
-    assert len(set(scores)) == 3 and all(one.epochs == 3 for one in together.outcomes)
-
-
-@pytest.mark.slow
-def test_a_stack_goes_on_after_a_crash_and_one_failure_is_its_own(job):
-    given = [seeds_of(job, replicate) for replicate in (1, 2)]
-    whole = run_stack(StackedJob(tuple(given)), lambda _r: None)
-    apart = [replace(one, folder=f"{one.folder}-again") for one in given]
-    jobs.train(replace(apart[1], last_epoch=2))  # one is ahead of the other
-    met = run_stack(StackedJob(tuple(apart)), lambda _r: None)
-    np.testing.assert_allclose(
-        [one.score for one in met.outcomes], [one.score for one in whole.outcomes], rtol=1e-4
-    )
-    fast = job.configuration | {"learning_rate": 1e30}
-    wild = [replace(one, folder=f"{one.folder}-wild", configuration=fast) for one in given]
-    ended = run_stack(StackedJob(tuple(wild)), lambda _r: None)
-    assert all(isinstance(one, TrainingFailure) for one in ended.outcomes)
-
-
-def test_a_stack_holds_one_configuration(job):
-    assert engine_of(StackedJob((job, seeds_of(job, 1)))) == engine_of(job)
-    for wrong in ((), (job, replace(job, last_epoch=9)), (job, replace(job, configuration={}))):
-        with pytest.raises(SpecError, match="differ in their seeds and folders only"):
-            StackedJob(wrong)
 
 
 def test_an_engine_that_is_not_there_is_refused_with_a_sentence(monkeypatch):

@@ -38,7 +38,7 @@ def program_of(job: TrainingJob, shape: WindowShape, network: Network) -> JaxPro
 
 
 class JaxProgram:
-    """An epoch and a prediction, for one training or several, compiled at their first call.
+    """An epoch and a prediction, compiled at their first call.
 
     Args:
         network: Stands for all networks of its architecture and sizes.
@@ -50,9 +50,6 @@ class JaxProgram:
         self._ends = np.cumsum([int(np.prod(shape)) for shape in self._shapes])
         self._epoch = jax.jit(self._trained)
         self._forecast = jax.jit(self._forecasted)
-        shared = (None, None, None, None)  # windows, answers, which of them count, rate
-        self._epochs = jax.jit(jax.vmap(self._trained, in_axes=(*shared, 0, 0, 0, 0)))
-        self._forecasts = jax.jit(jax.vmap(self._forecasted, in_axes=(None, 0, 0)))
 
     def epoch(self, state: State, sizes: Sizes, over: Pass) -> tuple[State, float]:
         """As the protocol says."""
@@ -73,37 +70,6 @@ class JaxProgram:
         """As the protocol says; one padded size serves every number of windows."""
         parts = [self._forecast(part, weights, sizes.constants) for part in _parts(windows)]
         return np.concatenate([np.asarray(part) for part in parts])[: len(windows)]
-
-    def epochs(
-        self, states: Sequence[State], sizes: Sequence[Sizes], passes: Sequence[Pass]
-    ) -> tuple[list[State], list[float]]:
-        """As the protocol says."""
-        orders, counted = zip(*(_padded(over) for over in passes), strict=True)
-        rows, losses = self._epochs(
-            _on_device(passes[0].windows),
-            _answers(passes[0].windows, self._network.loss.name),
-            counted[0],
-            np.float32(passes[0].learning_rate),
-            np.stack(orders),
-            np.array([state.iterations for state in states], np.float32),
-            _stacked([_row(state) for state in states]),
-            _stacked([size.constants for size in sizes]),
-        )
-        parts = [np.asarray(part) for part in rows]
-        steps = orders[0].shape[0]
-        after = [
-            _state(tuple(part[i] for part in parts), state.iterations + steps)
-            for i, state in enumerate(states)
-        ]
-        return after, [float(loss) for loss in losses]
-
-    def predictions(
-        self, weights: Sequence[np.ndarray], sizes: Sequence[Sizes], windows: Windows
-    ) -> list[np.ndarray]:
-        """As the protocol says."""
-        constants, rows = _stacked([size.constants for size in sizes]), np.stack(weights)
-        parts = [np.asarray(self._forecasts(p, rows, constants)) for p in _parts(windows)]
-        return list(np.concatenate(parts, axis=1)[:, : len(windows)])
 
     def _trained(
         self,
@@ -157,10 +123,6 @@ def _row(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _state(row: Sequence[jax.Array | np.ndarray], iterations: int) -> State:
     weights, momentum, velocity = (np.asarray(part) for part in row)
     return State(weights, iterations, momentum, velocity)
-
-
-def _stacked(groups: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
-    return tuple(np.stack(members) for members in zip(*groups, strict=True))
 
 
 def _padded(over: Pass) -> tuple[np.ndarray, np.ndarray]:

@@ -6,9 +6,8 @@ training that was promoted, resumed or left undisturbed gives the same bits on o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 
@@ -83,21 +82,4 @@ class Program(Protocol):
 
     def predict(self, weights: np.ndarray, sizes: Sizes, windows: Windows) -> np.ndarray:
         """Forecasts (n, horizon, targets), working scale."""
-        ...
-
-
-@runtime_checkable
-class StackingProgram(Program, Protocol):
-    """One that can also run several trainings at once, equal to one by one within rounding."""
-
-    def epochs(
-        self, states: Sequence[State], sizes: Sequence[Sizes], passes: Sequence[Pass]
-    ) -> tuple[list[State], list[float]]:
-        """`epoch` for each; the passes differ in their order only."""
-        ...
-
-    def predictions(
-        self, weights: Sequence[np.ndarray], sizes: Sequence[Sizes], windows: Windows
-    ) -> list[np.ndarray]:
-        """`predict` for each."""
         ...

@@ -1,18 +1,16 @@
-"""Several seeds of one configuration as one computation, where the engine can.
+"""Several seeds of one configuration trained as one computation, where the engine is JAX.
 
-Results equal one-by-one training within rounding, not bit for bit. On one thread of a processor it
-is no faster (`benchmarks/stacked_seeds.py`): XLA has already taken the cost of starting operations
-away. So nothing asks for it by default. Imported by workers only.
+Results equal one-by-one training within rounding, not bit for bit.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.dataset.windows import TuningWindows
-from core.errors import TrainingFailure
-from core.training.engines.program import StackingProgram
+from core.errors import SpecError, TrainingFailure
 from core.training.job import TrainingJob
 from core.training.network import Report, Training
 from core.training.trained import Trained
@@ -24,22 +22,36 @@ def train_stack(
     """Train jobs that differ in their seeds and folders only.
 
     Those that a crash left apart are trained alone until they meet; those whose fellows ended
-    or failed go on alone.
+    or failed go on alone, as does one that never had any.
 
     Returns:
         For each job what it left behind, or why it failed.
+
+    Raises:
+        SpecError: The jobs differ in something else, or there is none.
     """
+    _check(jobs)
     trainings = [Training(job, tuning, report) for job in jobs]
     failures: dict[Training, TrainingFailure] = {}
     while going := [one for one in trainings if one not in failures and not one.is_done]:
         first = min(one.epoch for one in going)
         behind = [one for one in going if one.epoch == first]
-        program = behind[0].program
-        if len(behind) == len(trainings) and isinstance(program, StackingProgram):
-            failures |= _run_together(behind, program, tuning)
+        if len(behind) == len(trainings) > 1 and jobs[0].engine == "jax":
+            failures |= _run_together(behind, tuning)
         else:
             failures |= _run_alone(behind[0])
     return [failures.get(one) or one.trained for one in trainings]
+
+
+def _check(jobs: Sequence[TrainingJob]) -> None:
+    first = jobs[0] if jobs else None
+    like = [replace(job, seeds=first.seeds, folder=first.folder) for job in jobs if first]
+    if first is None or any(job != first for job in like):
+        raise SpecError(
+            "the jobs of a stack must differ in their seeds and folders only",
+            found=f"{len(jobs)} that do not fit together",
+            remedy="Train them one by one.",
+        )
 
 
 def _run_alone(training: Training) -> dict[Training, TrainingFailure]:
@@ -51,8 +63,11 @@ def _run_alone(training: Training) -> dict[Training, TrainingFailure]:
 
 
 def _run_together(
-    trainings: Sequence[Training], program: StackingProgram, tuning: TuningWindows
+    trainings: Sequence[Training], tuning: TuningWindows
 ) -> dict[Training, TrainingFailure]:
+    from benchmarks.stacking.program import stacked
+
+    program = stacked(trainings[0].program)
     began = time.perf_counter()
     sizes, passes = zip(*(one.next_pass() for one in trainings), strict=True)
     states, losses = program.epochs([one.state for one in trainings], sizes, passes)

@@ -1,0 +1,1 @@
+"""Several seeds of one configuration as one JAX computation: tried, and found not to pay."""
