@@ -16,9 +16,16 @@ from core.search.planning import plan_study
 from core.search.strategies import STRATEGIES
 
 
-def limits(function: Callable[..., None]) -> Callable[..., None]:
-    """The options of a budget beyond its three numbers."""
+def budget_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of a budget; one that is not given keeps its default."""
     options = (
+        click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist."),
+        click.option(
+            "--factor", type=int, default=3, show_default=True, help="One in so many goes up."
+        ),
+        click.option(
+            "--iterations", type=int, default=1, show_default=True, help="Runs of all brackets."
+        ),
         click.option("--strategy", type=click.Choice(list(STRATEGIES)), help="How to search."),
         click.option("--min-epochs", type=int, help="No rung trains less."),
         click.option("--patience", type=int, help="Epochs without progress that end a training."),
@@ -34,10 +41,7 @@ def limits(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("plan")
-@click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
-@click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
-@click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
-@limits
+@budget_options
 @as_json
 @command
 def plan(

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.commands.frame import Json, as_json, command, show, store, table
 from core.commands.progress import progress_bar
+from core.commands.study import slots_of, workers
 from core.errors import SpecError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ DEFAULT_SEEDS = 5
 @click.argument("study")
 @click.option("--top", type=int, default=3, show_default=True, help="How many finalists.")
 @click.option("--seeds", type=int, default=10, show_default=True, help="Fresh seeds for each.")
-@click.option("--workers", type=int, default=None, help="Trainings side by side.")
+@workers
 @click.option(
     "--margin",
     type=float,
@@ -82,7 +83,7 @@ def _train(opened: Store, study: str, *, top: int, seeds: int, workers: int | No
             study,
             top=top,
             seeds=seeds,
-            slots=opened.settings.slots if workers is None else max(1, workers),
+            slots=slots_of(opened, workers),
             observe=observe,
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from core.commands.frame import Json, as_json, command, show, store, table
-from core.commands.planning import budget, limits, read_space
+from core.commands.planning import budget, budget_options, read_space
 from core.commands.progress import progress_bar
 from core.errors import SpecError
 from core.executors.pacing import every
@@ -37,13 +37,10 @@ executor = click.option(
 @click.option("--lookback", type=int, required=True, help="Steps that the model reads.")
 @click.option("--known-ahead", multiple=True, help="A driver that is known over the horizon.")
 @click.option("--calendar/--no-calendar", default=True, help="Day of year as a driver.")
-@click.option("--max-epochs", type=int, required=True, help="Epochs of a finalist.")
-@click.option("--factor", type=int, default=3, show_default=True, help="One in so many goes up.")
-@click.option("--iterations", type=int, default=1, show_default=True, help="Runs of all brackets.")
+@budget_options
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
 @click.option("--engine", default="tensorflow", show_default=True, help="tensorflow or jax.")
 @click.option("--space", type=click.Path(path_type=Path), help="A search space as JSON.")
-@limits
 @workers
 @executor
 @as_json

@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,35 +77,27 @@ def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, se
         if not _is_under_way(store, spec):
             raise
         is_new = False
-    store.transact(
-        lambda session: queue_steps(
-            session, spec.name, slots=slots, finalists=finalists, seeds=seeds
-        ),
-        alone=True,
-    )
-    start_worker(store)
+    steps = partial(queue_steps, study=spec.name, slots=slots, finalists=finalists, seeds=seeds)
+    _ask(store, steps)
     return is_new
 
 
 def queue_seeds(store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0) -> None:
     """Ask for seed runs that compare finalists, then for the forecast that they may change."""
-    _ask(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
+    _ask_for(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
 
 
 def queue_confirmation(
     store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0
 ) -> None:
     """Ask for a confirmation, then for the forecast of the winner."""
-    _ask(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
+    _ask_for(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
 
 
 def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
     """Ask for the forecast of one configuration, or of the confirmed winner."""
-    _ask(
-        store,
-        study,
-        {"forecast": {"configuration_id": configuration_id} if configuration_id else {}},
-    )
+    options: JsonObject = {"configuration_id": configuration_id} if configuration_id else {}
+    _ask_for(store, study, {"forecast": options})
 
 
 def resume_study(
@@ -123,18 +117,15 @@ def resume_study(
     row = find_study(store, study)
     slots = store.settings.slots
 
-    def resume(session: Session) -> bool:
+    def resume(session: Session) -> None:
         rows = open_requests(session, study)
-        if rows:
-            return let_go_on(session, rows)
-        if is_working(row.driver, row.heartbeat):  # by a command, not by a worker
-            return False
+        if rows and let_go_on(session, rows):
+            return
+        if rows or is_working(row.driver, row.heartbeat):  # by a command, not by a worker
+            raise _is_taken(study, "queued or running")
         queue_steps(session, study, slots=slots, finalists=finalists, seeds=seeds)
-        return True
 
-    if not store.transact(resume, alone=True):
-        raise _is_taken(study, "queued or running")
-    start_worker(store)
+    _ask(store, resume)
 
 
 def release_study(store: Store, study: str) -> list[int]:
@@ -217,8 +208,7 @@ def extend_study(
         session.flush()
         queue_steps(session, study, slots=store.settings.slots)
 
-    store.transact(queue_again, alone=True)
-    start_worker(store)
+    _ask(store, queue_again)
 
 
 def start_worker(store: Store) -> None:
@@ -258,8 +248,14 @@ def _runs(store: Store, finalists: int, seeds: int, slots: int) -> JsonObject:
     return {"slots": slots or store.settings.slots, "top": finalists, "seeds": seeds}
 
 
-def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
-    """Queue single steps of a study, by kind, and start a worker."""
+def _ask(store: Store, change: Callable[[Session], None]) -> None:
+    """Change requests while no other process does; then a worker is there to see it."""
+    store.transact(change, alone=True)
+    start_worker(store)
+
+
+def _ask_for(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
+    """Queue single steps of a study, by kind."""
     find_study(store, study)
     now = time.time()
 
@@ -267,8 +263,7 @@ def _ask(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
         for kind, options in steps.items():
             add_request(session, kind, study, options, created=now)
 
-    store.transact(add, alone=True)
-    start_worker(store)
+    _ask(store, add)
 
 
 def _is_taken(study: str, state: str) -> Conflict:
