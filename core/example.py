@@ -22,6 +22,7 @@ EXAMPLE = PROJECT / "data" / "example_study.zip"
 NAME = "example"
 SEED = 2026
 HORIZON, LOOKBACK = 7, 21
+FINALISTS, SEEDS = 3, 8  # seeds of each finalist, and as many others of the winner
 
 
 def install_bundled(store: Store) -> None:
@@ -32,14 +33,14 @@ def install_bundled(store: Store) -> None:
 
 
 def make_example(store: Store, *, slots: int) -> None:
-    """Search, seed runs and forecast on the bundled series, small enough for a few minutes."""
+    """Search, confirmation and forecast on the bundled series, small enough for a few minutes."""
     from core.forecast.making import make_forecast
     from core.search.creation import create_study
     from core.search.reading import read_best
     from core.search.running import run_study
     from core.search.spec import default_spec
+    from core.seeds.confirmation import confirm_study
     from core.seeds.repeating import replay_trial
-    from core.seeds.runs import run_seeds
 
     series = read_bundled()
     save_series(store, series)
@@ -56,7 +57,7 @@ def make_example(store: Store, *, slots: int) -> None:
     )
     create_study(store, spec)
     run_study(store, NAME, slots=slots, observe=lambda: None)
-    run_seeds(store, NAME, top=3, seeds=8, slots=slots)
+    confirm_study(store, NAME, top=FINALISTS, seeds=SEEDS, slots=slots)
     keep_forecast(store, make_forecast(store, NAME))
     best = read_best(store, NAME)
     assert best is not None  # the search has ended
