@@ -28,6 +28,7 @@ from pages.shared.draft import field_key
 from pages.shared.guard import enter
 
 enter(__file__)
+SPANS = (3, 7, 15, 30, 60, 120, 240)  # steps of a mean that are offered
 
 
 def what_to_forecast(series: Series) -> None:
@@ -75,6 +76,7 @@ def what_to_forecast(series: Series) -> None:
         lookback=int(lookback),
         known_ahead=tuple(known),
     )
+    also_read()
     if not chosen:
         st.info(f"Choose at least one target; as it stands {targets[0]} is forecast.")
     if len(chosen) > 1:
@@ -83,6 +85,31 @@ def what_to_forecast(series: Series) -> None:
             "on its own working scale: a target that is sampled more often weighs more. Every "
             "target has a forecast and scores of its own in the end."
         )
+
+
+def also_read() -> None:
+    """Season, trend, own past, means: what a window holds beside its drivers."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        means = st.multiselect(
+            "Means over (steps)",
+            sorted({*SPANS, *draft.draft().means}),
+            key=field_key("means"),
+            help="Trailing means of every driver, read beside it: weeks of flow in one number.",
+        )
+        season = st.checkbox("Season", key=field_key("calendar"), help="Day of the year.")
+        trend = st.checkbox(
+            "Trend",
+            key=field_key("trend"),
+            help="The date itself. What is forecast lies beyond every date of the training part: "
+            "it helps where a river changes steadily, and misleads where it does not.",
+        )
+        history = st.checkbox(
+            "Own past",
+            key=field_key("history"),
+            help="The last samples of the target and their age. Without it a stale sample "
+            "cannot mislead; persistence reads it all the same.",
+        )
+    draft.change(means=tuple(means), calendar=season, trend=trend, history=history)
 
 
 def choose_model() -> str:

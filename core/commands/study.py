@@ -37,6 +37,9 @@ executor = click.option(
 @click.option("--lookback", type=int, required=True, help="Steps that the model reads.")
 @click.option("--known-ahead", multiple=True, help="A driver that is known over the horizon.")
 @click.option("--calendar/--no-calendar", default=True, help="Day of year as a driver.")
+@click.option("--trend/--no-trend", default=False, help="The date itself as a driver.")
+@click.option("--history/--no-history", default=True, help="The target's own past as an input.")
+@click.option("--mean", "means", type=int, multiple=True, help="Also means over so many steps.")
 @budget_options
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
 @click.option("--engine", default="tensorflow", show_default=True, help="tensorflow or jax.")
@@ -54,6 +57,9 @@ def search(  # one parameter an option: click's way
     lookback: int,
     known_ahead: tuple[str, ...],
     calendar: bool,
+    trend: bool,
+    history: bool,
+    means: tuple[int, ...],
     max_epochs: int,
     factor: int,
     iterations: int,
@@ -83,6 +89,9 @@ def search(  # one parameter an option: click's way
         lookback=lookback,
         known_ahead=known_ahead,
         calendar=calendar,
+        trend=trend,
+        history=history,
+        means=means,
         max_epochs=max_epochs,
         factor=factor,
         iterations=iterations,

@@ -20,6 +20,9 @@ from core.errors import SpecError
 LONGEST_FILL = 7  # steps over which a driver's last value stands in for a missing one
 AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
 CALENDAR = ("day_of_year_sin", "day_of_year_cos")
+TREND = "trend"
+INSTANTS = (*CALENDAR, TREND)  # what is read off the date alone
+Column = tuple[str, np.ndarray]  # a name and (rows,) values on the working scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,7 @@ def cut(series: Series, split: Split, spec: WindowSpec) -> CutWindows:
     """
     parts = part_rows(split, series.dates)
     scaling = fit_scaling(series, split, spec)
-    rows = _rows(series, spec, scaling)
+    rows = _rows(series, spec, scaling, training=parts == Part.TRAINING)
     issues, dropped = _issues(rows, parts, spec)
     of_part = {part: issues[parts[issues + 1] == part] for part in Part}
     _check_parts(of_part, parts, spec=spec, dropped=dropped)
@@ -97,25 +100,28 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
     return Scaling(targets=spec.targets, columns=fitted)
 
 
-def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
+def _rows(series: Series, spec: WindowSpec, scaling: Scaling, *, training: np.ndarray) -> _Rows:
     targets = [series.target(name) for name in spec.targets]
     target = scaling.to_working(np.column_stack([half_limits(column) for column in targets]))
     history = _history(target)
-    calendar = _calendar(series.dates) if spec.calendar else np.empty((len(series), 0))
-    calendar_names = CALENDAR if spec.calendar else ()
-    past = [_drivers(series, spec.drivers, scaling), calendar]
-    past_names = (*spec.drivers, *calendar_names)
-    if not spec.drivers:
-        past.append(history)
-        past_names += (*spec.targets, *(f"{name} age" for name in spec.targets))
+    instants = _instants(series.dates, spec, training)
+    past, ahead = (
+        _with_means(_named(series, names, scaling), spec.means) + instants
+        for names in (spec.drivers, spec.known_ahead)
+    )
+    if not spec.drivers and spec.history:
+        values, ages = np.hsplit(history, 2)
+        own = list(zip(spec.targets, values.T, strict=True))
+        past += own + [(f"{n} age", age) for n, age in zip(spec.targets, ages.T, strict=True)]
+        past += _with_means(own, spec.means)[len(own) :]
     return _Rows(
-        past=np.column_stack(past),
+        past=_stacked(past, len(series)),
         history=history,
-        ahead=np.column_stack([_drivers(series, spec.known_ahead, scaling), calendar]),
+        ahead=_stacked(ahead, len(series)),
         target=target,
         limit=scaling.to_working(np.column_stack([column.limits for column in targets])),
-        past_names=past_names,
-        ahead_names=(*spec.known_ahead, *calendar_names),
+        past_names=tuple(name for name, _ in past),
+        ahead_names=tuple(name for name, _ in ahead),
     )
 
 
@@ -128,12 +134,38 @@ def _history(target: np.ndarray) -> np.ndarray:
     return np.hstack([values, np.where(last >= 0, ages, np.nan)])
 
 
-def _drivers(series: Series, names: tuple[str, ...], scaling: Scaling) -> np.ndarray:
-    """(rows, drivers) on the working scale, short gaps carried forward."""
-    if not names:
-        return np.empty((len(series), 0))
-    columns = [scaling.column(name).to_working(series.driver(name).values) for name in names]
-    return pd.DataFrame(np.column_stack(columns)).ffill(limit=LONGEST_FILL).to_numpy()
+def _named(series: Series, names: tuple[str, ...], scaling: Scaling) -> list[Column]:
+    """Drivers on the working scale, short gaps carried forward."""
+    working = [scaling.column(name).to_working(series.driver(name).values) for name in names]
+    filled = [pd.Series(values).ffill(limit=LONGEST_FILL).to_numpy() for values in working]
+    return list(zip(names, filled, strict=True))
+
+
+def _with_means(columns: list[Column], spans: tuple[int, ...]) -> list[Column]:
+    """The columns, and after them their trailing means, where half of the span is known."""
+    return columns + [
+        (f"{name} mean {span}", _trailing_mean(values, span))
+        for span in spans
+        for name, values in columns
+    ]
+
+
+def _trailing_mean(values: np.ndarray, span: int) -> np.ndarray:
+    return pd.Series(values).rolling(span, min_periods=(span + 1) // 2).mean().to_numpy()
+
+
+def _instants(dates: pd.DatetimeIndex, spec: WindowSpec, training: np.ndarray) -> list[Column]:
+    """What is read off the date alone: the season, the trend."""
+    columns = list(zip(CALENDAR, _calendar(dates).T, strict=True)) if spec.calendar else []
+    if spec.trend:
+        rows = np.arange(len(dates), dtype=np.float64)
+        columns.append((TREND, (rows - rows[training].mean()) / max(1.0, rows[training].std())))
+    return columns
+
+
+def _stacked(columns: list[Column], rows: int) -> np.ndarray:
+    """(rows, columns), also where there is no column."""
+    return np.column_stack([np.empty((rows, 0)), *(values for _, values in columns)])
 
 
 def _calendar(dates: pd.DatetimeIndex) -> np.ndarray:
@@ -213,6 +245,7 @@ def _take(rows: _Rows, dates: np.ndarray, issues: np.ndarray, spec: WindowSpec) 
         observed=observed,
         censored=censored,
         limit=np.where(censored, limit, 0.0).astype(np.float32),
+        reads_history=spec.history,
     )
 
 

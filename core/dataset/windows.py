@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -27,6 +27,11 @@ class WindowSpec(BaseModel):
         lookback: Steps before and including the issue time that a model reads.
         horizon: Steps after the issue time that are forecast.
         calendar: Whether day of year (sine, cosine) is added, known ahead.
+        trend: Whether the date itself is added, known ahead, in standard deviations of the dates
+            of the training part: later parts lie beyond all that training has seen.
+        history: Whether models read the own past of the targets. Persistence always does.
+        means: Spans in steps; the trailing mean of every driver over each span is added beside it
+            (of the own past where there is no driver), known ahead where the driver is.
         scales: Working scale by column; a column that is absent is "linear".
     """
 
@@ -38,6 +43,9 @@ class WindowSpec(BaseModel):
     lookback: int = Field(ge=1)
     horizon: int = Field(ge=1)
     calendar: bool = True
+    trend: bool = False
+    history: bool = True
+    means: tuple[Annotated[int, Field(ge=2)], ...] = ()
     scales: dict[str, Scale] = {}
 
     @model_validator(mode="after")
@@ -47,6 +55,16 @@ class WindowSpec(BaseModel):
                 "a target is forecast once",
                 found=", ".join(self.targets),
                 remedy="Name each target once.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _something_to_read(self) -> WindowSpec:
+        if not (self.drivers or self.calendar or self.trend or self.history):
+            raise SpecError(
+                "a window reads a driver, the season, the trend or the own past",
+                found="none of them",
+                remedy="Let it read the own past, or the season.",
             )
         return self
 
@@ -87,6 +105,7 @@ class Windows:
         censored: (n, H, D) bool, True where `target` is half of a detection limit.
         limit: (n, H, D) float32, the whole limit where censored, 0 elsewhere. NaN where windows
             that were stored without limits are censored.
+        reads_history: Whether a model may read `history`; persistence reads it all the same.
     """
 
     issue_times: np.ndarray
@@ -98,9 +117,26 @@ class Windows:
     observed: np.ndarray
     censored: np.ndarray
     limit: np.ndarray
+    reads_history: bool = True
 
     def __len__(self) -> int:
         return len(self.issue_times)
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array by its name."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: array for name, array in named.items() if isinstance(array, np.ndarray)}
+
+    @property
+    def own_past(self) -> np.ndarray:
+        """(n, L, 2 D) what a network is given of `history`: zeros where it is not to be read."""
+        return self.history if self.reads_history else np.zeros_like(self.history)
+
+    @property
+    def quantified(self) -> np.ndarray:
+        """(n, H, D) bool, True where `target` is a value that was measured, no limit."""
+        return np.asarray(self.observed & ~self.censored)
 
     @property
     def shape(self) -> WindowShape:

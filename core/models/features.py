@@ -27,6 +27,8 @@ def features(windows: Windows, *, means: bool = False) -> np.ndarray:
     past, history = windows.past.astype(np.float64), windows.history
     if means:
         past, history = trailing_means(past), history[:, -1:]
+    if not windows.reads_history:
+        history = history[:, :0]
     flat = [part.reshape(len(windows), -1) for part in (past, history, windows.ahead)]
     return np.concatenate(flat, axis=1).astype(np.float64)
 
@@ -46,8 +48,8 @@ def trailing_means(past: np.ndarray) -> np.ndarray:
 
 
 def last_known(windows: Windows) -> np.ndarray:
-    """The last known values, (n, 1, D)."""
-    last: np.ndarray = windows.history[:, -1:, : windows.shape.targets].astype(np.float64)
+    """The last known values, (n, 1, D): what an increment starts from; 0 where none is read."""
+    last: np.ndarray = windows.own_past[:, -1:, : windows.shape.targets].astype(np.float64)
     return last
 
 

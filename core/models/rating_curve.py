@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import Field
 
-from core.dataset.cutting import CALENDAR
+from core.dataset.cutting import INSTANTS
 from core.dataset.windows import TuningWindows, Windows
 from core.models.entry import ModelEntry
 from core.models.features import squared_error
@@ -103,10 +103,10 @@ def _terms(windows: Windows, column: _Column, degree: int) -> np.ndarray:
 
 
 def _column(tuning: TuningWindows) -> _Column:
-    """The first driver known ahead, else the first variable of the past that is no calendar."""
+    """The first driver known ahead, else the first variable of the past that is no date."""
     for is_ahead, names in ((True, tuning.ahead_names), (False, tuning.past_names)):
         for number, name in enumerate(names):
-            if name not in CALENDAR:
+            if name not in INSTANTS:
                 return _Column(is_ahead, number)
     return _Column(False, 0)
 

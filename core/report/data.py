@@ -63,4 +63,11 @@ def _cutting(window: WindowSpec) -> tuple[str, ...]:
         lines.append(f"Known ahead over the horizon: {', '.join(window.known_ahead)}.")
     if window.calendar:
         lines.append("Day of the year was added as sine and cosine.")
+    if window.trend:
+        lines.append("The date was added, so that a trend goes on beyond the training part.")
+    if window.means:
+        spans = ", ".join(map(str, window.means))
+        lines.append(f"Means over the last {spans} steps were added.")
+    if not window.history:
+        lines.append("The own past of the target was not read.")
     return tuple(lines)

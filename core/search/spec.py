@@ -61,6 +61,9 @@ def default_spec(
     known_ahead: Sequence[str] = (),
     iterations: int = 1,
     calendar: bool = True,
+    trend: bool = False,
+    history: bool = True,
+    means: Sequence[int] = (),
     space: SearchSpace | None = None,
 ) -> StudySpec:
     """A spec with the usual choices: all drivers, calendar, chronological split, scales by look.
@@ -84,6 +87,9 @@ def default_spec(
             lookback=lookback,
             horizon=horizon,
             calendar=calendar,
+            trend=trend,
+            history=history,
+            means=tuple(sorted(set(means))),
             scales=choose_scales(series) | recipe_of(series).scales(),
         )
         return StudySpec(

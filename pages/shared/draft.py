@@ -26,6 +26,10 @@ class Draft:
         known_ahead: Drivers known over the horizon.
         lookback: Steps read.
         horizon: Steps forecast.
+        calendar: Whether the season is read.
+        trend: Whether the date itself is read.
+        history: Whether the own past of the targets is read.
+        means: Spans of trailing means that are read.
         model: Name in the model table.
         spaces: Edited search spaces by model; a model that is absent uses its own.
         max_epochs: Epochs of a finalist.
@@ -52,6 +56,10 @@ class Draft:
     known_ahead: tuple[str, ...] = ()
     lookback: int = 30
     horizon: int = 7
+    calendar: bool = True
+    trend: bool = False
+    history: bool = True
+    means: tuple[int, ...] = ()
     model: str = "hrhn"
     spaces: tuple[tuple[str, SearchSpace], ...] = ()
     max_epochs: int = 27
@@ -126,6 +134,10 @@ class Draft:
             seed=self.seed,
             targets=self.targets,
             known_ahead=self.known_ahead,
+            calendar=self.calendar,
+            trend=self.trend,
+            history=self.history,
+            means=self.means,
             space=self.space(),
         )
         return spec.model_copy(update={"budget": self.budget(), "engine": self.engine})

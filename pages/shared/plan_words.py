@@ -39,7 +39,7 @@ def seconds_of(plan: Plan, held: Draft, seconds_per_epoch: float) -> float:
 
 def choices(held: Draft, *, is_network: bool = True) -> str:
     """Whatever differs from the usual and changes cost or result; "" when nothing does."""
-    told = []
+    told = _inputs(held)
     if held.resource == "windows":
         told.append(f"rungs grow in training windows, from 1/{held.parts}")
     elif held.min_epochs > 1:
@@ -58,6 +58,17 @@ def choices(held: Draft, *, is_network: bool = True) -> str:
         told.append(f"{ENGINES[held.engine]} trains")
     text = "; ".join(told)
     return text[:1].upper() + text[1:]
+
+
+def _inputs(held: Draft) -> list[str]:
+    told = [] if held.calendar else ["the season is not read"]
+    if held.trend:
+        told.append("the date is read as a trend")
+    if not held.history:
+        told.append("the own past is not read")
+    if held.means:
+        told.append(f"means over {', '.join(map(str, sorted(held.means)))} steps are read")
+    return told
 
 
 def _trainings(plan: Plan) -> str:

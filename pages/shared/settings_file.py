@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -29,6 +29,10 @@ class SearchSettings(BaseModel):
         horizon: Steps forecast.
         lookback: Steps read.
         known_ahead: Drivers known over the horizon.
+        calendar: Whether the season is read.
+        trend: Whether the date itself is read.
+        history: Whether the own past of the targets is read.
+        means: Spans of trailing means that are read.
         space: What may be tried; the model's own names.
         budget: How much may be trained.
         seed: Root entropy.
@@ -43,6 +47,10 @@ class SearchSettings(BaseModel):
     horizon: int = Field(ge=1, le=3_650)
     lookback: int = Field(ge=1, le=10_000)
     known_ahead: tuple[str, ...] = ()
+    calendar: bool = True
+    trend: bool = False
+    history: bool = True
+    means: tuple[Annotated[int, Field(ge=2)], ...] = ()
     space: SearchSpace
     budget: Budget
     seed: int = Field(ge=0, lt=2**31)
@@ -62,6 +70,10 @@ def to_json(held: Draft) -> str:
         horizon=held.horizon,
         lookback=held.lookback,
         known_ahead=held.known_ahead,
+        calendar=held.calendar,
+        trend=held.trend,
+        history=held.history,
+        means=held.means,
         space=held.space(),
         budget=held.budget(),
         seed=held.seed,
@@ -185,6 +197,10 @@ def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> li
         horizon=settings.horizon,
         lookback=settings.lookback,
         known_ahead=tuple(name for name in settings.known_ahead if name in drivers),
+        calendar=settings.calendar,
+        trend=settings.trend,
+        history=settings.history,
+        means=settings.means,
         spaces=tuple(spaces.items()),
         max_epochs=budget.max_epochs,
         factor=budget.factor,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from networks import tuning
 
-from core.dataset.cutting import CALENDAR
+from core.dataset.cutting import CALENDAR, TREND
 from core.dataset.windows import WindowShape
 from core.errors import SpecError
 from core.models import rating_curve
@@ -61,7 +61,12 @@ def test_a_power_law_is_found_again():
 
 def test_the_calendar_is_no_driver():
     shape = WindowShape(lookback=3, past=3, targets=1, horizon=1, ahead=2)
-    data = replace(tuning(shape, 40), ahead_names=CALENDAR, past_names=(*CALENDAR, "discharge"))
+    for dates in (CALENDAR, (CALENDAR[0], TREND)):
+        names = {"ahead_names": dates, "past_names": (*dates, "discharge")}
+        reads_the_driver(replace(tuning(shape, 40), **names))
+
+
+def reads_the_driver(data):
     part = data.validation
     given = {"degree": 1}
     out = rating_curve.fit(data, given, 0).predict(part)

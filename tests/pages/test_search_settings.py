@@ -37,6 +37,10 @@ UNUSUAL = Draft(
     most_minutes=90.0,
     seed=5,
     slots=3,
+    calendar=False,
+    trend=True,
+    history=False,
+    means=(7, 30),
 )
 
 
@@ -78,7 +82,11 @@ def test_every_unusual_choice_is_named() -> None:
     told = plan_words.choices(Draft(min_epochs=3, engine="jax"))
     assert told == "No rung below 3 epochs; JAX trains"
     assert plan_words.choices(UNUSUAL).split("; ") == [
-        "Rungs grow in training windows, from 1/64",
+        "The season is not read",
+        "the date is read as a trend",
+        "the own past is not read",
+        "means over 7, 30 steps are read",
+        "rungs grow in training windows, from 1/64",
         "all of it 2 times",
         "a training ends after 5 epochs without progress",
         "a rung is scored by its best epoch",
@@ -100,7 +108,8 @@ def test_a_saved_file_gives_the_same_search(held: Draft) -> None:
     settings = settings_file.from_json(settings_file.to_json(held).encode())
     assert settings.budget == held.budget()
     assert settings.space == held.space()
-    assert (settings.horizon, settings.known_ahead) == (held.horizon, held.known_ahead)
+    for name in ("horizon", "known_ahead", "calendar", "trend", "history", "means"):
+        assert getattr(settings, name) == getattr(held, name)
 
 
 def changed(**fields: object) -> bytes:

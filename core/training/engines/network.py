@@ -164,5 +164,5 @@ def adam(
 
 def inputs_of(windows: Windows) -> dict[str, np.ndarray]:
     """What the model reads."""
-    inputs = {"past": windows.past, "history": windows.history}
+    inputs = {"past": windows.past, "history": windows.own_past}
     return inputs | ({"ahead": windows.ahead} if windows.shape.ahead else {})
