@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,6 +32,10 @@ class Forecast:
         references: Name of a reference model to its forecast, (n, H).
         metrics: Model name to metric name to value, pooled over all leads; quantified values only.
         metrics_by_horizon: The same, one dict a lead (1 to H).
+        flood_level: Value above which a sample counts as a flood's; NaN where it is unknown.
+        flood_coverage: Model name to the share of those inside its interval, all leads pooled.
+        likelihoods: Model name to the mean censored log-likelihood of a sample, working scale;
+            empty where no sample is a non-detect.
         driver_name: The first known or read driver, for the hanging hydrograph; "" when none.
         driver_unit: Its unit.
         driver_dates: (m,) dates of the driver over the test part.
@@ -63,6 +67,14 @@ class Forecast:
     driver_values: np.ndarray
     replicates: tuple[int, ...] = ()
     is_confirmed: bool = False
+    flood_level: float = float("nan")
+    flood_coverage: dict[str, float] = field(default_factory=dict)
+    likelihoods: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def flood_samples(self) -> int:
+        """Quantified values above the flood level, all leads pooled."""
+        return int((self.observed > self.flood_level).sum())
 
     @property
     def horizon(self) -> int:

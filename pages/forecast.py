@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.charts.wording import axis_title, three_digits
+from core.charts.wording import axis_title, count, three_digits
 from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
 from core.search.trial import StudySummary
@@ -37,7 +37,7 @@ def choose(forecasts: tuple[Forecast, ...]) -> Forecast:
 def metrics(forecast: Forecast, tuned: str) -> None:
     """The tuned model on the test part."""
     own = forecast.metrics.get(tuned, {})
-    columns = st.columns(5)
+    columns = st.columns(6)
     columns[0].metric(
         f"RMSE ({forecast.unit})", three_digits(own.get("rmse")), help="Over all leads."
     )
@@ -50,6 +50,13 @@ def metrics(forecast: Forecast, tuned: str) -> None:
         "Coverage",
         three_digits(own.get("coverage")),
         help=f"Share of observations inside the interval; it should be {forecast.level:g}.",
+    )
+    columns[5].metric(
+        "Coverage in floods",
+        three_digits(forecast.flood_coverage.get(tuned)),
+        help=f"The same over {count(forecast.flood_samples, 'value')} above "
+        f"{three_digits(forecast.flood_level)} {forecast.unit}, where the highest tenth of the "
+        "training samples begins. The interval is calibrated on all samples together.",
     )
 
 
@@ -100,7 +107,13 @@ def models(forecast: Forecast, tuned: str) -> None:
         placeholder="",
         alt="Metrics by model",
     )
-    st.caption("Quantified values only, all leads together; metrics without a unit have none.")
+    words = "Quantified values only, all leads together; metrics without a unit have none."
+    if forecast.likelihoods:
+        words += (
+            " The log likelihood is a mean over all samples on the working scale, non-detects "
+            "included: the spread is that of the validation part; higher is better."
+        )
+    st.caption(words)
 
 
 def skill(forecast: Forecast) -> None:

@@ -41,7 +41,7 @@ def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
         "lookback": best.lookback,
         "validation_rmse": float(np.sqrt(best.error)),
         "log_nse": {str(lead): skill(made, test, predicted, lead) for lead in task.leads},
-        "censored_log_likelihood": likelihood(test, predicted),
+        "censored_log_likelihood": likelihood(made, validation, predicted),
         "coverage": coverages(made, validation, predicted),
         "cpu_seconds": round(time.process_time() - began, 1),
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.dataset.censoring import mean_censored_log_likelihood, residual_sd
 from core.dataset.cutting import CutWindows
 from core.dataset.windows import Windows
+from core.forecast.floods import coverage_apart, flood_threshold
 from core.forecast.intervals import conformal_half_widths
-from core.metrics import coverage, log_nse
+from core.forecast.likelihood import forecast_likelihood, told_of
+from core.metrics import log_nse
 from core.seeds.statistics import mean_interval
 
 LEVEL = 0.95
-FLOOD = 0.9  # quantile of the training samples above which a sample is a flood's
 
 
 def skill(made: CutWindows, part: Windows, predicted: np.ndarray, lead: int) -> float:
@@ -28,13 +28,19 @@ def skills(made: CutWindows, part: Windows, members: np.ndarray, lead: int) -> d
     return {"mean": told.mean, "low": told.low, "high": told.high, "ensemble": ensemble}
 
 
-def likelihood(part: Windows, predicted: np.ndarray) -> float:
-    """Mean censored log-likelihood of forecasts (n, H), its deviation fitted on the same part."""
-    observed = np.where(part.censored, part.limit, part.target)[..., 0]
-    observed = np.where(part.observed[..., 0], observed, np.nan)
-    is_limit = part.censored[..., 0] & part.observed[..., 0]
-    sd = residual_sd(observed, is_limit, mean=predicted)
-    return mean_censored_log_likelihood(observed, is_limit, mean=predicted, sd=sd)
+def likelihood(made: CutWindows, validation: np.ndarray, test: np.ndarray | None = None) -> float:
+    """Mean censored log-likelihood, its deviation from the validation part.
+
+    Args:
+        made: The windows.
+        validation: (n, H) forecasts of the validation part, working scale.
+        test: (n, H) forecasts of the test part; None: the validation part is scored itself.
+    """
+    scaling = made.scaling.column(made.scaling.targets[0])
+    first = told_of(made.tuning.validation, validation, scaling, axis=0)
+    if test is None:
+        return forecast_likelihood(first, first)
+    return forecast_likelihood(first, told_of(made.evaluation.test, test, scaling, axis=0))
 
 
 def coverages(made: CutWindows, validation: np.ndarray, test: np.ndarray) -> dict[str, float]:
@@ -46,22 +52,19 @@ def coverages(made: CutWindows, validation: np.ndarray, test: np.ndarray) -> dic
         test: (n, H) forecasts of the test part.
     """
     part = made.tuning.validation
-    usable = (part.observed & ~part.censored)[..., 0]
+    usable = part.quantified[..., 0]
     half = conformal_half_widths(part.target[..., 0], validation, usable, level=LEVEL)
     observed = _observed(made, made.evaluation.test)
-    past = _observed(made, made.tuning.training)
-    is_flood = observed > np.nanquantile(past, FLOOD)
+    above = flood_threshold(_observed(made, made.tuning.training))
     lower, upper = (_in_unit(made, test + side * half) for side in (-1, 1))
-    return {
-        "all": coverage(observed, lower, upper),
-        "floods": coverage(np.where(is_flood, observed, np.nan), lower, upper),
-        "floods_share": float(is_flood.sum() / (~np.isnan(observed)).sum()),
-    }
+    found = coverage_apart(observed, lower, upper, above=above)
+    share = found.flood_samples / max(1, int((~np.isnan(observed)).sum()))
+    return {"all": found.whole, "floods": found.floods, "floods_share": share}
 
 
 def _observed(made: CutWindows, part: Windows) -> np.ndarray:
     """(n, H) in the unit, NaN where nothing was quantified."""
-    known = (part.observed & ~part.censored)[..., 0]
+    known = part.quantified[..., 0]
     return np.where(known, _in_unit(made, part.target[..., 0]), np.nan)
 
 

@@ -234,15 +234,27 @@ def _document(made: Forecast, lead: int) -> dict[str, Json]:
         "upper": made.upper[:, column].tolist(),
         "level": made.level,
         "metrics": made.metrics,
+        "floods": {
+            "above": made.flood_level,
+            "samples": made.flood_samples,
+            "coverage": made.flood_coverage,
+        },
     }
+    if made.likelihoods:
+        document["censored_log_likelihood"] = made.likelihoods
     if made.horizon > 1:
         document["metrics_by_horizon"] = list(made.metrics_by_horizon)
     return document
 
 
 def _text(made: Forecast) -> str:
-    head = ("model", *next(iter(made.metrics.values())))
-    rows = [(name, *values.values()) for name, values in made.metrics.items()]
+    beside = {"floods": made.flood_coverage, "log likelihood": made.likelihoods}
+    beside = {label: values for label, values in beside.items() if values}
+    head = ("model", *next(iter(made.metrics.values())), *beside)
+    rows = [
+        (name, *values.values(), *(told.get(name) for told in beside.values()))
+        for name, values in made.metrics.items()
+    ]
     about = "simulated data" if made.is_simulated else "observed data"
     title = (
         f"{made.target} ({made.unit}), {about}: {len(made.issue_times)} issue times of the test "
@@ -250,4 +262,10 @@ def _text(made: Forecast) -> str:
         f"{'of the confirmed winner' if made.is_confirmed else '(not confirmed)'}, "
         f"{100 * made.level:.0f} % interval"
     )
-    return f"{title}\n{table(rows, head=head)}"
+    notes = [
+        f"Floods: the interval's coverage of the {made.flood_samples} values above "
+        f"{made.flood_level:.3g} {made.unit}, where the highest tenth of the training part begins."
+    ]
+    if made.likelihoods:
+        notes.append("Log likelihood: a mean over all samples, non-detects included.")
+    return "\n".join([title, table(rows, head=head), *notes])

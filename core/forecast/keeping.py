@@ -37,6 +37,9 @@ class _Header(BaseModel):
     metrics_by_horizon: list[StoredMetrics]
     replicates: tuple[int, ...] = ()
     is_confirmed: bool = False
+    flood_level: float | None = None
+    flood_coverage: dict[str, float | None] = {}
+    likelihoods: dict[str, float | None] = {}
     further: tuple[_Header, ...] = ()  # of the other targets, with the first one
 
 
@@ -104,6 +107,9 @@ def _header(forecast: Forecast) -> _Header:
         metrics_by_horizon=[_without_nan(metrics) for metrics in forecast.metrics_by_horizon],
         replicates=forecast.replicates,
         is_confirmed=forecast.is_confirmed,
+        flood_level=_or_none(forecast.flood_level),
+        flood_coverage=_none_for_nan(forecast.flood_coverage),
+        likelihoods=_none_for_nan(forecast.likelihoods),
     )
 
 
@@ -137,19 +143,28 @@ def _forecast(header: _Header, arrays: Mapping[str, np.ndarray], mark: str) -> F
         },
         replicates=header.replicates,
         is_confirmed=header.is_confirmed,
+        flood_level=math.nan if header.flood_level is None else header.flood_level,
+        flood_coverage=_nan_for_none(header.flood_coverage),
+        likelihoods=_nan_for_none(header.likelihoods),
         **own,
     )
 
 
 def _without_nan(metrics: Metrics) -> StoredMetrics:
-    return {
-        model: {name: None if math.isnan(value) else value for name, value in values.items()}
-        for model, values in metrics.items()
-    }
+    return {model: _none_for_nan(values) for model, values in metrics.items()}
 
 
 def _with_nan(metrics: StoredMetrics) -> Metrics:
-    return {
-        model: {name: math.nan if value is None else value for name, value in values.items()}
-        for model, values in metrics.items()
-    }
+    return {model: _nan_for_none(values) for model, values in metrics.items()}
+
+
+def _none_for_nan(values: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: _or_none(value) for name, value in values.items()}
+
+
+def _nan_for_none(values: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: math.nan if value is None else value for name, value in values.items()}
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -7,7 +7,7 @@ predictions.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,13 @@ import pandas as pd
 from core.dataset.catalogue import load_series
 from core.dataset.scaling import Scaling
 from core.dataset.series import Series
+from core.dataset.split import Part, part_rows
 from core.dataset.window_archive import unpack_evaluation, unpack_tuning
 from core.dataset.windows import TuningWindows, Windows
 from core.forecast.basis import Basis, basis_of
+from core.forecast.floods import coverage_apart, flood_threshold
 from core.forecast.intervals import conformal_half_widths
+from core.forecast.likelihood import forecast_likelihood, told_of
 from core.metrics import coverage, scores
 from core.models.table import MODELS, REFERENCES
 from core.outlook import Forecast, forecast_of
@@ -69,6 +72,19 @@ class _Ground:
         seen = self.validation.target[..., self.axis]
         half = conformal_half_widths(seen, validation, usable, level=self.level)
         return _Band(self.to_unit(test), self.to_unit(test - half), self.to_unit(test + half))
+
+    def likelihood(self, predicted: _Predicted) -> float:
+        """The censored log-likelihood of the test part, its spread from the validation part."""
+        column, axis = self.scaling.column(self.target), self.axis
+        return forecast_likelihood(
+            told_of(self.validation, predicted.validation[..., axis], column, axis=axis),
+            told_of(self.test, predicted.test[..., axis], column, axis=axis),
+        )
+
+    @property
+    def has_non_detects(self) -> bool:
+        """Whether a sample of the validation or the test part is a limit."""
+        return any(bool(p.censored[..., self.axis].any()) for p in (self.validation, self.test))
 
     def to_unit(self, working: np.ndarray) -> np.ndarray:
         """Working scale to the target's unit, any shape."""
@@ -124,7 +140,11 @@ def make_forecasts(
         ground = _Ground(tuning.validation, test, scaling, level, axis)
         bands = {name: ground.band(predicted) for name, predicted in models.items()}
         own = ground.to_unit(members[..., axis])
-        made.append(_assemble(spec, series, ground, basis, bands, own))
+        whole = _assemble(spec, series, ground, basis, bands, own)
+        if ground.has_non_detects:
+            told = {name: ground.likelihood(predicted) for name, predicted in models.items()}
+            whole = replace(whole, likelihoods=told)
+        made.append(whole)
     return tuple(made)
 
 
@@ -165,6 +185,8 @@ def _assemble(
     own = bands[spec.model]
     driver = next((d for d in series.drivers if d.name in spec.window.drivers), None)
     shown = slice(int(rows.min()), int(rows.max()) + 1)
+    past = part_rows(spec.split, series.dates) == Part.TRAINING
+    above = flood_threshold(target.values[past])
     return Forecast(
         study=spec.name,
         target=target.name,
@@ -192,6 +214,11 @@ def _assemble(
         driver_values=driver.values[shown] if driver else np.full(shown.stop - shown.start, np.nan),
         replicates=basis.replicates,
         is_confirmed=basis.is_confirmed,
+        flood_level=above,
+        flood_coverage={
+            name: coverage_apart(observed, band.lower, band.upper, above=above).floods
+            for name, band in bands.items()
+        },
     )
 
 

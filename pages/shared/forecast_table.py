@@ -20,7 +20,14 @@ def tuned_name(forecast: Forecast) -> str:
 def by_model(forecast: Forecast, tuned: str) -> pd.DataFrame:
     """One row a model, the tuned one first."""
     names = sorted(forecast.metrics, key=lambda name: name != tuned)
-    return pd.DataFrame([{"model": label(name), **forecast.metrics[name]} for name in names])
+    beside = {"floods": forecast.flood_coverage, "likelihood": forecast.likelihoods}
+    return pd.DataFrame(
+        [
+            {"model": label(name), **forecast.metrics[name]}
+            | {column: told.get(name) for column, told in beside.items() if told}
+            for name in names
+        ]
+    )
 
 
 def label(model: str) -> str:
@@ -67,6 +74,8 @@ def three_digits_columns(unit: str = "") -> dict[str, Any]:
         "kge": "KGE",
         "bias": f"Bias{of}",
         "coverage": "Coverage",
+        "floods": "Coverage in floods",
+        "likelihood": "Log likelihood",
     }
     numbers = {
         name: st.column_config.NumberColumn(label, format="%.3g") for name, label in labels.items()

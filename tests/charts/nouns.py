@@ -172,4 +172,7 @@ def forecast(*, horizon: int = 7, n: int = 400) -> Forecast:
         driver_unit="m3/s",
         driver_dates=dates,
         driver_values=flow,
+        flood_level=2.5,
+        flood_coverage=dict.fromkeys(names, 0.8),
+        likelihoods=dict.fromkeys(names, -0.4),
     )
