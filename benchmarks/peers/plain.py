@@ -48,13 +48,16 @@ def sets_of(tuning: TuningWindows) -> Sets:
     """Both parts; one batch must hold the validation part."""
     if len(tuning.validation) > VALIDATION_BATCH:
         raise ValueError(f"at most {VALIDATION_BATCH} validation windows make one batch")
-    return Sets(tuning.training.shape, _data(tuning.training), _data(tuning.validation))
+    training, validation = tuning.training, tuning.validation
+    return Sets(
+        training.shape, _data(training, training.observed), _data(validation, validation.scored)
+    )
 
 
-def _data(windows: Windows) -> Data:
+def _data(windows: Windows, counted: np.ndarray) -> Data:
     inputs = {"past": windows.past, "history": windows.history}
     inputs |= {"ahead": windows.ahead} if windows.shape.ahead else {}
-    return inputs, np.concatenate([windows.target, windows.observed.astype(np.float32)], axis=-1)
+    return inputs, np.concatenate([windows.target, counted.astype(np.float32)], axis=-1)
 
 
 def layers_as(task: Task) -> AbstractContextManager[None]:

@@ -94,7 +94,7 @@ def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) ->
         "criterion": best.criterion,
         "validation_rmse": {"mean": reported.mean, "low": reported.low, "high": reported.high},
         "log_nse": {str(lead): skills(made, test, members, lead) for lead in task.leads},
-        "censored_log_likelihood": likelihood(test, median),
+        "censored_log_likelihood": likelihood(made, np.median(best.validation, axis=0), median),
         "coverage": coverages(made, np.median(best.validation, axis=0), median),
         "search_seconds": sum(
             trial.seconds or 0.0
@@ -137,8 +137,8 @@ def _criterion(task: Task, made: CutWindows, members: np.ndarray) -> float:
     """What validation chooses by: the median's error; its likelihood where limits are many."""
     part, median = made.tuning.validation, np.median(members, axis=0)
     if task.has_non_detects:
-        return -likelihood(part, median)
-    known = part.observed[..., 0]
+        return -likelihood(made, median)
+    known = part.scored[..., 0]
     return float(np.sqrt(np.mean((median - part.target[..., 0])[known] ** 2)))
 
 

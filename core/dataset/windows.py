@@ -139,6 +139,12 @@ class Windows:
         return np.asarray(self.observed & ~self.censored)
 
     @property
+    def scored(self) -> np.ndarray:
+        """(n, H, D) bool, what a score counts: what was quantified; all samples if nothing was."""
+        quantified = self.quantified
+        return quantified if quantified.any() else self.observed
+
+    @property
     def shape(self) -> WindowShape:
         """The sizes a network needs."""
         return WindowShape(

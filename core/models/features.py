@@ -54,6 +54,6 @@ def last_known(windows: Windows) -> np.ndarray:
 
 
 def squared_error(predicted: np.ndarray, windows: Windows) -> float:
-    """Mean squared error on the working scale over what was sampled; 0 when nothing was."""
-    squared = np.square(predicted - windows.target)[windows.observed]
+    """Mean squared error on the working scale over quantified samples; 0 without any sample."""
+    squared = np.square(predicted - windows.target)[windows.scored]
     return float(squared.mean()) if squared.size else 0.0

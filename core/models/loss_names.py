@@ -1,8 +1,8 @@
 """Which losses there are, and which one a configuration asks for. It imports no Keras.
 
 `loss` is a name that every network's configuration may carry: a search space gives it one value,
-then it is a setting of the study, or both, then it is searched. The score of a search counts a
-non-detect as half its limit whatever the loss, so compare losses on the censored log-likelihood.
+then it is a setting of the study, or both, then it is searched. The score of a search counts
+quantified samples alone whatever the loss; a forecast tells the censored log-likelihood beside it.
 """
 
 from __future__ import annotations

@@ -54,7 +54,10 @@ def _cutting(window: WindowSpec) -> tuple[str, ...]:
         if scale in _TO_WORKING
     ]
     lines.append("Every column was standardised by mean and SD of the training part.")
-    lines.append("A value below a detection limit counted as half of the limit.")
+    lines.append(
+        "In training a value below a detection limit counted as half of the limit (with the "
+        "Tobit loss as anything below it); scores leave it out."
+    )
     lines.append(
         f"Windows of {window.lookback} steps were cut, each with the {window.horizon} steps "
         "after it as the target; no target lies in two parts."

@@ -105,7 +105,8 @@ class EpochRecord:
     Attributes:
         epoch: From 1, counted over the whole lineage.
         training_loss: Mean loss of the epoch, working scale; a likelihood's may be below 0.
-        validation_score: Root mean squared error on the validation part, working scale.
+        validation_score: Root mean squared error over the quantified samples of the validation
+            part, working scale.
         seconds: Time that it took, validation included.
     """
 

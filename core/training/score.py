@@ -12,10 +12,13 @@ from core.training.job import EpochRecord, ScoreRule
 
 
 def masked_rmse(windows: Windows, predicted: np.ndarray) -> float:
-    """Root mean squared error over the sampled targets, working scale (standard deviations).
+    """Root mean squared error over quantified samples, working scale (standard deviations).
+
+    A non-detect says only that the value lies below its limit: no error can be told from it. In
+    a part of nothing but non-detects each counts as half its limit.
 
     Args:
-        windows: n windows; a non-detect counts as half its limit.
+        windows: n windows.
         predicted: (n, horizon, targets).
 
     Raises:
@@ -27,7 +30,7 @@ def masked_rmse(windows: Windows, predicted: np.ndarray) -> float:
             found=f"{int((~np.isfinite(predicted)).sum())} that are not",
             remedy="A lower learning rate usually helps.",
         )
-    errors = (predicted.astype(np.float64) - windows.target)[windows.observed]
+    errors = (predicted.astype(np.float64) - windows.target)[windows.scored]
     return float(np.sqrt(np.mean(errors**2)))
 
 

@@ -85,7 +85,7 @@ def test_a_baseline_is_chosen_by_validation_and_scored_on_the_test_part(task):
         made = cut(task.series, task.split, spec)
         ridge = MODELS["ridge"].fit(made.tuning, {}, 0)
         part = made.tuning.validation
-        misses = (ridge.predict(part) - part.target)[part.observed]
+        misses = (ridge.predict(part) - part.target)[part.scored]
         errors[spec.lookback] = float(np.sqrt(np.mean(misses**2)))
     assert found["lookback"] == min(errors, key=errors.get)
     assert found["validation_rmse"] == pytest.approx(min(errors.values()), rel=1e-6)
@@ -118,11 +118,13 @@ def test_seeds_give_a_mean_and_the_ensemble_is_their_median(task):
 
 def test_the_likelihood_prefers_a_forecast_below_its_limits(task):
     made = cut(task.series, task.split, SPEC)
-    part = made.tuning.training
+    part = made.tuning.validation
     assert part.censored.any()
     good = part.target[..., 0].astype(float) + 0.1 * np.sin(np.arange(len(part)))[:, None]
     above = np.where(part.censored[..., 0], part.limit[..., 0] + 2, good)
-    assert likelihood(part, good) > likelihood(part, above)
+    assert likelihood(made, good) > likelihood(made, above)
+    test = made.evaluation.test.target[..., 0].astype(float)
+    assert likelihood(made, good, test) > likelihood(made, above, test)
 
 
 def test_the_space_of_a_network_fixes_its_loss():

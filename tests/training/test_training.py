@@ -283,11 +283,33 @@ def test_masked_rmse_has_a_naive_twin(windows):
     squares = [
         (predicted[n, h, d] - float(part.target[n, h, d])) ** 2
         for n, h, d in zip(*np.nonzero(part.observed), strict=True)
+        if not part.censored[n, h, d]
     ]
+    assert part.censored.any()
     assert masked_rmse(part, predicted) == pytest.approx((sum(squares) / len(squares)) ** 0.5)
     predicted[0] = np.nan
     with pytest.raises(TrainingFailure, match="must be finite"):
         masked_rmse(part, predicted)
+
+
+def test_the_score_of_a_series_without_non_detects_is_what_it_was(windows):
+    """To the last bit: the error over all that was sampled."""
+    part = windows.tuning.validation
+    plain = replace(part, censored=np.zeros_like(part.censored))
+    predicted = np.random.default_rng(1).normal(size=part.target.shape)
+    errors = (predicted.astype(np.float64) - part.target)[part.observed]
+    assert masked_rmse(plain, predicted) == float(np.sqrt(np.mean(errors**2)))
+    nothing = replace(part, censored=part.observed)
+    assert masked_rmse(nothing, predicted) == masked_rmse(plain, predicted)
+
+
+def test_a_non_detect_moves_no_score(windows):
+    part = windows.tuning.validation
+    predicted = np.random.default_rng(1).normal(size=part.target.shape)
+    moved = np.where(part.censored, predicted + 9, predicted)
+    assert masked_rmse(part, moved) == masked_rmse(part, predicted)
+    seen = np.where(part.observed & ~part.censored, predicted + 9, predicted)
+    assert masked_rmse(part, seen) > masked_rmse(part, predicted)
 
 
 def test_seeds_of_two_configurations_share_the_shuffle_only():
