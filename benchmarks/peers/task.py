@@ -102,7 +102,7 @@ def tuning_of(task: Task) -> TuningWindows:
 
 def _first_rows(series: Series, rows: int) -> Series:
     def shorter_target(target: Target) -> Target:
-        return replace(target, values=target.values[:rows], limits=target.limits[:rows])
+        return target.taken(slice(rows))
 
     def shorter_driver(driver: Driver) -> Driver:
         return replace(driver, values=driver.values[:rows])

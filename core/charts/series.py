@@ -50,6 +50,9 @@ def series_overview(
     chosen = series.target(target)
     for trace in target_traces(series.dates.to_numpy(), chosen, palette):
         figure.add_trace(trace, row=1, col=1)
+    if chosen.uncertainties is not None:
+        known = chosen.uncertainties[chosen.is_sampled]
+        figure.update_traces(error_y=_whiskers(known, palette), selector={"name": "observed"})
     figure.add_trace(_rug(series, chosen, palette), row=2, col=1)
     for row, driver in enumerate(drivers, start=3):
         figure.add_trace(_area(series, driver, palette), row=row, col=1)
@@ -64,6 +67,16 @@ def series_overview(
     _shade(figure, parts, palette)
     frame(figure, palette, height=340 + 105 * len(drivers))
     return figure.update_layout(margin={"t": 64}, legend={"y": 1.05})  # parts are named below it
+
+
+def _whiskers(uncertainties: np.ndarray, palette: Palette) -> dict[str, object]:
+    return {
+        "type": "data",
+        "array": uncertainties,
+        "color": palette.muted,
+        "thickness": 0.7,
+        "width": 0,
+    }
 
 
 def target_traces(dates: np.ndarray, target: Target, palette: Palette) -> list[go.Scatter]:

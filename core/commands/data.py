@@ -68,6 +68,13 @@ def datasets(as_json: bool) -> None:
     required=True,
     help="Unit of the targets, for example Bq/m3; TARGET=UNIT for one of several.",
 )
+@click.option(
+    "--uncertainty",
+    "uncertainties",
+    multiple=True,
+    metavar="TARGET=COLUMN",
+    help="A column with the uncertainties of a target, in its unit.",
+)
 @click.option("--simulated", is_flag=True, help="The file comes from a simulator.")
 @as_json
 @command
@@ -78,6 +85,7 @@ def import_(
     targets: tuple[str, ...],
     drivers: tuple[str, ...],
     units: tuple[str, ...],
+    uncertainties: tuple[str, ...],
     simulated: bool,
     as_json: bool,
 ) -> None:
@@ -92,6 +100,7 @@ def import_(
         drivers=drivers,
         unit=common,
         target_units=own,
+        uncertainties=_columns_of(uncertainties),
         is_simulated=simulated,
     )
     series = read_csv(_content(file), options, now=datetime.now())
@@ -115,6 +124,18 @@ def _units(given: tuple[str, ...], targets: tuple[str, ...]) -> tuple[str, dict[
             remedy="Give --unit once for all, and --unit TARGET=UNIT for each other one.",
         )
     return (common or [own[targets[0]]])[0], own
+
+
+def _columns_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Column by target."""
+    pairs = [text.partition("=") for text in given]
+    if not all(mark and target and column for target, mark, column in pairs):
+        raise SpecError(
+            "a column of uncertainties is named with its target",
+            found=", ".join(given),
+            remedy="Give --uncertainty TARGET=COLUMN.",
+        )
+    return {target: column for target, _, column in pairs}
 
 
 @click.command("prepare")

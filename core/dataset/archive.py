@@ -14,6 +14,7 @@ from core.dataset.series import Driver, Series, Target
 from core.errors import DataError
 
 SAID = {"name", "origin", "warnings", "preparation"}
+UNCERTAINTIES = "uncertainties_"  # their arrays, where a target has some
 MICROSECOND = pd.Timedelta(1, unit="us")
 
 
@@ -60,13 +61,16 @@ def unpack(content: bytes) -> Series:
 def fingerprint(series: Series) -> str:
     """SHA-256 (hex) of what a result depends on: grid, columns, units, numbers.
 
+    Uncertainties are left out: they are shown, nothing is computed from them.
+
     The name, the origin, the warnings and the list of steps are left out: what they say is in the
     numbers already.
     """
     matters = _header(series).model_dump(exclude=SAID)
     digest = hashlib.sha256(json.dumps(matters, sort_keys=True).encode())
-    for values in _columns(series).values():
-        digest.update(values.tobytes())
+    for name, values in _columns(series).items():
+        if not name.startswith(UNCERTAINTIES):
+            digest.update(values.tobytes())
     return digest.hexdigest()
 
 
@@ -90,6 +94,8 @@ def _columns(series: Series) -> dict[str, np.ndarray]:
     for i, target in enumerate(series.targets):
         columns[f"values_{i}"] = _canonical(target.values)
         columns[f"limits_{i}"] = _canonical(target.limits)
+        if target.uncertainties is not None:
+            columns[f"{UNCERTAINTIES}{i}"] = _canonical(target.uncertainties)
     for i, driver in enumerate(series.drivers):
         columns[f"driver_{i}"] = _canonical(driver.values)
     return columns
@@ -108,7 +114,13 @@ def _series(header: _Header, arrays: dict[str, np.ndarray]) -> Series:
         dates=pd.date_range(header.start, periods=header.rows, freq=step, unit="us"),
         step=step,
         targets=tuple(
-            Target(name, unit, arrays[f"values_{i}"], arrays[f"limits_{i}"])
+            Target(
+                name,
+                unit,
+                arrays[f"values_{i}"],
+                arrays[f"limits_{i}"],
+                arrays.get(f"{UNCERTAINTIES}{i}"),
+            )
             for i, (name, unit) in enumerate(header.targets)
         ),
         drivers=tuple(

@@ -80,6 +80,21 @@ def merge_limits(limits: np.ndarray, rows: np.ndarray, values: np.ndarray) -> np
     return np.where(np.isinf(merged) | ~np.isnan(values), np.nan, merged)
 
 
+def merge_uncertainties(
+    uncertainties: np.ndarray, values: np.ndarray, rows: np.ndarray, count: int
+) -> np.ndarray:
+    """Uncertainty of the mean of independent values on each grid row, (count,): sqrt(sum u2) / n.
+
+    NaN where a value has none, or where there is no value.
+    """
+    known = ~np.isnan(values)
+    number = np.bincount(rows[known], minlength=count)
+    total = np.bincount(rows[known], weights=uncertainties[known] ** 2, minlength=count)
+    merged = np.full(count, np.nan)
+    np.divide(np.sqrt(total), number, out=merged, where=number > 0)
+    return merged
+
+
 def _place(
     instants: np.ndarray, distinct: np.ndarray
 ) -> tuple[np.timedelta64, np.ndarray, tuple[str, ...]]:

@@ -18,6 +18,7 @@ class ReadOptions(BaseModel):
         unit: Unit of the targets.
         target_units: Unit by target, where one has another than `unit`.
         drivers: Columns known beside them.
+        uncertainties: Column of uncertainties by target, in the target's unit.
         driver_units: Unit by driver; absent ones are taken from the column's name, or are "".
         decimal: Decimal mark; None decides column by column.
         day_first: Whether 3/4/2001 is 3 April; None decides from the column.
@@ -33,9 +34,15 @@ class ReadOptions(BaseModel):
     drivers: tuple[str, ...] = ()
     target_units: dict[str, str] = {}
     driver_units: dict[str, str] = {}
+    uncertainties: dict[str, str] = {}
     decimal: DecimalMark | None = None
     day_first: bool | None = None
     is_simulated: bool = False
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Every column with numbers."""
+        return (*self.targets, *self.drivers, *self.uncertainties.values())
 
 
 def check_roles(options: ReadOptions) -> None:
@@ -51,13 +58,23 @@ def check_roles(options: ReadOptions) -> None:
             remedy="State all three, the unit as in Bq/m3.",
         )
     _check_target_units(options)
-    roles = [options.date, *options.targets, *options.drivers]
+    _check_uncertainties(options)
+    roles = [options.date, *options.measured]
     twice = sorted({name for name in roles if roles.count(name) > 1})
     if twice:
         raise DataError(
-            "a column is the date, a target or a driver, and only once",
+            "a column is the date, a target, a driver or an uncertainty, and only once",
             found=f"{twice[0]!r} in {roles.count(twice[0])} roles",
             remedy="Give each role its own column.",
+        )
+
+
+def _check_uncertainties(options: ReadOptions) -> None:
+    if astray := sorted(set(options.uncertainties) - set(options.targets)):
+        raise DataError(
+            "uncertainties belong to a target",
+            found=", ".join(astray),
+            remedy=f"State their column for one of: {', '.join(options.targets)}.",
         )
 
 

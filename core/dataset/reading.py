@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.dataset.dating import parse_dates
-from core.dataset.grid import Grid, lay_grid, merge_limits, merge_mean
+from core.dataset.grid import Grid, lay_grid, merge_limits, merge_mean, merge_uncertainties
 from core.dataset.guessing import ColumnGuess, guess_columns
 from core.dataset.measurement import DecimalMark, MeasuredColumn, decimal_evidence, parse_column
 from core.dataset.read_options import ReadOptions, check_roles
@@ -78,7 +78,7 @@ def read_csv(content: bytes, options: ReadOptions, *, now: datetime | None = Non
 
 
 def _check_columns(table: TextTable, options: ReadOptions) -> None:
-    for name in (options.date, *options.targets, *options.drivers):
+    for name in (options.date, *options.measured):
         if name in table.columns:
             continue
         there = {column.casefold(): column for column in table.columns}
@@ -93,7 +93,7 @@ def _check_columns(table: TextTable, options: ReadOptions) -> None:
 
 def _without_repeats(table: TextTable, options: ReadOptions) -> TextTable:
     """The used columns, without rows that repeat another row cell by cell and undated ones."""
-    names = [options.date, *options.targets, *options.drivers]
+    names = [options.date, *options.measured]
     seen: set[tuple[str, ...]] = set()
     keep, repeated, undated = [], 0, 0
     whole = zip(*(table.columns[name] for name in names), strict=True)
@@ -130,7 +130,7 @@ def _dated(table: TextTable, options: ReadOptions) -> _Rows:
             decimal=options.decimal,
             fallback=fallback,
         )
-        for name in (*options.targets, *options.drivers)
+        for name in options.measured
     }
     for column in cells.values():
         warnings += column.warnings
@@ -177,7 +177,11 @@ def _target(name: str, rows: _Rows, grid: Grid, options: ReadOptions) -> Target:
     values = merge_mean(column.values, grid.rows, len(grid.dates))
     limits = merge_limits(column.limits, grid.rows, values)
     unit = options.target_units.get(name, options.unit)
-    target = Target(name, unit.strip(), values, limits)
+    known = None
+    if (column_of := options.uncertainties.get(name)) is not None:
+        spread = np.where(np.isnan(column.values), np.nan, rows.cells[column_of].values)
+        known = merge_uncertainties(spread, column.values, grid.rows, len(grid.dates))
+    target = Target(name, unit.strip(), values, limits, known)
     _check_usable(target)
     return target
 

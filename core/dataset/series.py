@@ -21,12 +21,33 @@ class Target:
         values: (rows,) quantified values; NaN where not sampled or not quantified.
         limits: (rows,) detection limits of non-detects; NaN elsewhere. A row has a value or a
             limit, never both.
+        uncertainties: (rows,) of the values, as their source states them (a laboratory says
+            whether it is one standard deviation or two); NaN where none is known. None: no
+            column of them. They are shown; no model and no score reads them.
     """
 
     name: str
     unit: str
     values: np.ndarray
     limits: np.ndarray
+    uncertainties: np.ndarray | None = None
+
+    def times(self, factor: np.ndarray | float, *, unit: str = "") -> Target:
+        """The target times a positive factor, (rows,) or one for all, in another unit if named."""
+        known = self.uncertainties
+        return Target(
+            self.name,
+            unit or self.unit,
+            self.values * factor,
+            self.limits * factor,
+            None if known is None else known * factor,
+        )
+
+    def taken(self, rows: slice) -> Target:
+        """Some of its rows."""
+        known = self.uncertainties
+        some = None if known is None else known[rows]
+        return Target(self.name, self.unit, self.values[rows], self.limits[rows], some)
 
     @property
     def is_quantified(self) -> np.ndarray:
@@ -170,6 +191,7 @@ def _check_target(target: Target, rows: int) -> None:
     _check_length(target.name, target.limits, rows)
     _check_finite(target.name, target.values)
     _check_finite(target.name, target.limits)
+    _check_uncertainties(target, rows)
     if not target.unit.strip():
         raise DataError(
             f"target {target.name} needs a unit", found="none", remedy="State one, such as Bq/m3."
@@ -185,6 +207,18 @@ def _check_target(target: Target, rows: int) -> None:
             f"target {target.name} needs at least 2 samples",
             found=f"{target.is_sampled.sum()}",
             remedy="Choose another column, or a longer period.",
+        )
+
+
+def _check_uncertainties(target: Target, rows: int) -> None:
+    if target.uncertainties is None:
+        return
+    _check_length(f"of uncertainties of {target.name}", target.uncertainties, rows)
+    if (target.uncertainties < 0).any() or np.isinf(target.uncertainties).any():
+        raise DataError(
+            f"uncertainties of {target.name} are finite and 0 or more",
+            found=f"{np.nanmin(target.uncertainties):g} to {np.nanmax(target.uncertainties):g}",
+            remedy="Give absolute uncertainties in the unit of the target.",
         )
 
 

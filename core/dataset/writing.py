@@ -13,7 +13,8 @@ from core.dataset.series import Series, Target
 def write_csv(series: Series) -> bytes:
     """The series as UTF-8 CSV: date, drivers, targets; `<x` for a non-detect with limit x.
 
-    Numbers are written in full, so that reading them back gives the same series.
+    Numbers are written in full, so that reading them back gives the same series; uncertainties
+    are left out.
     """
     times = series.dates
     is_daily = bool((times == times.normalize()).all())

@@ -47,6 +47,8 @@ def overview(series: Series, target: str, *, log: bool) -> None:
         key="series overview",
         alt=f"{target} with its non-detects, the sampling and the drivers over time.",
     )
+    if series.target(target).uncertainties is not None:
+        st.caption("Whiskers: the uncertainty of a value, as its source states it.")
     every = steps_a_point(len(series))
     if series.drivers and every > 1:
         st.caption(f"Each point of a driver is the highest of {every} steps.")
@@ -86,6 +88,8 @@ def table(series: Series) -> pd.DataFrame:
     columns: dict[str, object] = {"date": series.dates}
     for target in series.targets:
         columns[f"{target.name} ({target.unit})"] = target.values
+        if target.uncertainties is not None:
+            columns[f"{target.name} uncertainty"] = target.uncertainties
         if target.is_non_detect.any():
             columns[f"{target.name} limit"] = target.limits
     for driver in series.drivers:

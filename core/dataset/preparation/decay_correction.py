@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -35,9 +34,7 @@ class CorrectDecay(PreparationStep):
     def apply(self, series: Series) -> Series:
         """The series with the target at the reference date."""
         target = series.target(self.target)
-        left = self._left(series.dates)
-        changed = replace(target, values=target.values * left, limits=target.limits * left)
-        return with_target(series, changed)
+        return with_target(series, target.times(self._left(series.dates)))
 
     def sentence(self) -> str:
         """What the step does."""

@@ -84,12 +84,7 @@ class LeaveOut(PreparationStep):
         """The series without these samples."""
         target = series.target(self.target)
         out = np.isin(series.dates.to_numpy(), np.array(self.dates, dtype="datetime64[us]"))
-        changed = replace(
-            target,
-            values=np.where(out, np.nan, target.values),
-            limits=np.where(out, np.nan, target.limits),
-        )
-        return with_target(series, changed)
+        return with_target(series, target.times(np.where(out, np.nan, 1.0)))
 
     def sentence(self) -> str:
         """What the step does."""

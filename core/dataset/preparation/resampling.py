@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.dataset.grid import merge_limits, merge_mean
+from core.dataset.grid import merge_limits, merge_mean, merge_uncertainties
 from core.dataset.preparation.step import PreparationStep
 from core.dataset.series import Driver, Series, Target
 from core.dataset.wording import counted, span
@@ -80,8 +80,12 @@ def _rows(
 
 
 def _target(target: Target, kept: slice, rows: np.ndarray, count: int) -> Target:
-    values = merge_mean(target.values[kept], rows, count)
-    return replace(target, values=values, limits=merge_limits(target.limits[kept], rows, values))
+    old = target.taken(kept)
+    values, known = merge_mean(old.values, rows, count), None
+    if old.uncertainties is not None:
+        known = merge_uncertainties(old.uncertainties, old.values, rows, count)
+    limits = merge_limits(old.limits, rows, values)
+    return replace(target, values=values, limits=limits, uncertainties=known)
 
 
 def _lost(

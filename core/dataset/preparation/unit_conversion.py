@@ -39,9 +39,7 @@ class ConvertUnit(PreparationStep):
         if is_target(series, self.column):
             target = series.target(self.column)
             _check_unit(self.column, target.unit, self.source)
-            values, limits = target.values * self.factor, target.limits * self.factor
-            changed = replace(target, unit=self.wanted, values=values, limits=limits)
-            return with_target(series, changed)
+            return with_target(series, target.times(self.factor, unit=self.wanted))
         driver = series.driver(self.column)
         _check_unit(self.column, driver.unit, self.source)
         values = driver.values * self.factor
@@ -77,10 +75,7 @@ class ByVolume(PreparationStep):
         _check_unit(self.target, target.unit, "Bq/kg")
         _check_unit(self.matter, matter.unit, "mg/L")
         share = np.where(matter.values > 0, matter.values, np.nan) / 1_000
-        changed = replace(
-            target, unit="Bq/m3", values=target.values * share, limits=target.limits * share
-        )
-        return with_target(series, changed)
+        return with_target(series, target.times(share, unit="Bq/m3"))
 
     def sentence(self) -> str:
         """What the step does."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.dataset.grid import Grid, lay_grid, merge_limits, merge_mean
+from core.dataset.grid import Grid, lay_grid, merge_limits, merge_mean, merge_uncertainties
 from core.dataset.series import Driver, Series, Target
 from core.dataset.wording import counted
 from core.errors import DataError
@@ -22,6 +22,7 @@ class DatedColumn:
         instants: (n,) datetime64[s], any order.
         values: (n,) quantified values, NaN elsewhere.
         limits: (n,) limits of non-detects, NaN elsewhere.
+        uncertainties: (n,) of the values, NaN where none is stated; None: no such column.
     """
 
     name: str
@@ -29,6 +30,7 @@ class DatedColumn:
     instants: np.ndarray
     values: np.ndarray
     limits: np.ndarray
+    uncertainties: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.instants)
@@ -78,8 +80,12 @@ def assemble(
 
 
 def _land(column: DatedColumn, rows: np.ndarray, grid: Grid) -> Target:
-    values = merge_mean(column.values, rows, len(grid.dates))
-    return Target(column.name, column.unit, values, merge_limits(column.limits, rows, values))
+    count, known = len(grid.dates), None
+    values = merge_mean(column.values, rows, count)
+    if column.uncertainties is not None:
+        known = merge_uncertainties(column.uncertainties, column.values, rows, count)
+    limits = merge_limits(column.limits, rows, values)
+    return Target(column.name, column.unit, values, limits, known)
 
 
 def _several(columns: tuple[DatedColumn, ...], rows: list[np.ndarray]) -> tuple[str, ...]:

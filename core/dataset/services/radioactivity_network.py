@@ -23,6 +23,7 @@ from core.errors import DataError
 
 BEGINS, ENDS, RESULT = "date de debut de prelevement", "date de fin de prelevement", "resultat"
 UNIT, NUCLIDE, POINT, NATURE = "unite", "radion", "point de prelevement", "nature"
+UNCERTAINTY = "incertitude absolue"
 NEEDED = (ENDS, RESULT, UNIT, NUCLIDE)
 SYMBOLS = {
     "becquerel par litre": "Bq/L",
@@ -130,7 +131,18 @@ def _target(
         instants=dates.instants,
         values=cells.values,
         limits=cells.limits,
+        uncertainties=_uncertainties(columns, own, lines),
     )
+
+
+def _uncertainties(
+    columns: dict[str, list[str]], rows: list[int], lines: list[int]
+) -> np.ndarray | None:
+    """As the export states them, in its unit; it does not say how many deviations they are."""
+    if UNCERTAINTY not in columns:
+        return None
+    cells = [columns[UNCERTAINTY][row] for row in rows]
+    return parse_column(cells, UNCERTAINTY, lines=lines).values
 
 
 def _unit(nuclide: str, written: set[str]) -> str:

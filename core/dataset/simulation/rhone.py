@@ -106,7 +106,7 @@ def true_activity(truth: Truth, target: str) -> np.ndarray:
 
 def _target(truth: Truth, counts: np.ndarray, draws: Draws, name: str) -> Target:
     reported = measure(true_activity(truth, name), counts, draws, LABORATORIES[name])
-    return Target(name, UNITS[name], reported.values, reported.limits)
+    return Target(name, UNITS[name], reported.values, reported.limits, reported.uncertainties)
 
 
 def _drivers(truth: Truth) -> tuple[Driver, ...]:
