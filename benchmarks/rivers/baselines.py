@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.rivers.figures import coverages, likelihood, skill
-from benchmarks.rivers.tasks import Task
+from benchmarks.rivers.tasks import Task, told_of
 from core.dataset.cutting import CutWindows, cut
+from core.dataset.windows import WindowSpec
 from core.models.entry import ModelEntry, Predictor
 from core.models.features import squared_error
 from core.models.space import Configuration
@@ -24,7 +25,7 @@ class _Fitted:
     predictor: Predictor
     configuration: Configuration
     made: CutWindows
-    lookback: int
+    spec: WindowSpec
     error: float
 
 
@@ -38,7 +39,7 @@ def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
     )
     return {
         "configuration": best.configuration,
-        "lookback": best.lookback,
+        "windows": told_of(best.spec),
         "validation_rmse": float(np.sqrt(best.error)),
         "log_nse": {str(lead): skill(made, test, predicted, lead) for lead in task.leads},
         "censored_log_likelihood": likelihood(made, validation, predicted),
@@ -58,7 +59,7 @@ def _best(task: Task, entry: ModelEntry, draws: int) -> _Fitted:
             predictor = entry.fit(made.tuning, configuration, SEED)
             error = squared_error(predictor.predict(part), part)
             if best is None or error < best.error:
-                best = _Fitted(predictor, configuration, made, spec.lookback, error)
+                best = _Fitted(predictor, configuration, made, spec, error)
     assert best is not None
     return best
 

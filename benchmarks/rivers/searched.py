@@ -6,18 +6,19 @@ Only the winner's reporting seeds are looked at on the test part.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks.rivers.figures import coverages, likelihood, skills
-from benchmarks.rivers.tasks import Task
+from benchmarks.rivers.tasks import Task, told_of
 from core.dataset.catalogue import save_series
 from core.dataset.cutting import CutWindows, cut
 from core.dataset.windows import WindowSpec
 from core.errors import NotFound
-from core.models.space import Choice, SearchSpace
+from core.models.space import Choice, Scalar, SearchSpace
 from core.models.table import MODELS
 from core.search.budget import Budget
 from core.search.creation import create_study
@@ -31,6 +32,20 @@ from core.seeds.runs import prediction_keys
 from core.store import Store
 
 SEED = 2026
+TINY: dict[str, tuple[Scalar, ...]] = {
+    "units": (4,), "depth": (1,), "filters_first": (4,), "filters_second": (8,)
+}  # fmt: skip
+NARROWER: dict[str, tuple[Scalar, ...]] = {
+    "units": (16, 32),
+    "depth": (1, 2),
+    "filters_first": (8,),
+    "filters_second": (8,),
+    "kernel_first": (2,),
+    "kernel_second": (2,),
+    "pool_first": (1,),
+    "pool_second": (1,),
+    "batch_size": (32,),
+}
 CONVOLUTIONS = Choice(
     name="convolution", values=("variables", "time", "none"), help="What the kernels lie on"
 )
@@ -58,6 +73,11 @@ class Effort:
     engine: str
     is_tiny: bool = False
 
+    @property
+    def budget(self) -> Budget:
+        """Of one search."""
+        return Budget(max_epochs=self.max_epochs, factor=self.factor, score_rule="best")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Winner:
@@ -69,7 +89,7 @@ class _Winner:
 
     confirmation: Confirmation
     made: CutWindows
-    lookback: int
+    spec: WindowSpec
     validation: np.ndarray
     test_keys: tuple[str, ...]
     criterion: float
@@ -77,7 +97,7 @@ class _Winner:
 
 def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) -> dict[str, object]:
     """Search once for every way to cut, let validation choose, give the winner's figures."""
-    winners = [_winner(store, task, spec, model, loss, effort) for spec in task.windows]
+    winners = [_winner(store, task, spec, model, loss, effort) for spec in task.network_windows]
     best = min(winners, key=lambda one: one.criterion)
     made, test = best.made, best.made.evaluation.test
     members = _forecasts(store, best.test_keys, "test")
@@ -87,18 +107,19 @@ def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) ->
     assert reported is not None
     return {
         "configuration": confirmation.configuration,
-        "lookback": best.lookback,
+        "windows": told_of(best.spec),
         "loss": loss,
         "seeds": len(members),
         "epochs": confirmation.epochs,
         "criterion": best.criterion,
+        "criteria": {_named(one.spec): one.criterion for one in winners},
         "validation_rmse": {"mean": reported.mean, "low": reported.low, "high": reported.high},
         "log_nse": {str(lead): skills(made, test, members, lead) for lead in task.leads},
         "censored_log_likelihood": likelihood(made, np.median(best.validation, axis=0), median),
         "coverage": coverages(made, np.median(best.validation, axis=0), median),
         "search_seconds": sum(
             trial.seconds or 0.0
-            for spec in task.windows
+            for spec in task.network_windows
             for trial in read_trials(store, _name(task, spec, model, loss))
         ),
     }
@@ -112,7 +133,7 @@ def _winner(
     try:
         find_study(store, name)
     except NotFound:
-        create_study(store, _study(name, task, spec, model, loss, effort))
+        create_study(store, study_of(task, spec, model, loss, effort))
     if study_summary(store, name).state is not StudyState.FINISHED:
         run_study(store, name, slots=effort.slots)
     confirmation = confirm_study(
@@ -126,7 +147,7 @@ def _winner(
     return _Winner(
         confirmation,
         made,
-        spec.lookback,
+        spec,
         validation,
         tuple(keys),
         _criterion(task, made, validation),
@@ -142,37 +163,39 @@ def _criterion(task: Task, made: CutWindows, members: np.ndarray) -> float:
     return float(np.sqrt(np.mean((median - part.target[..., 0])[known] ** 2)))
 
 
-def _study(
-    name: str, task: Task, spec: WindowSpec, model: str, loss: str, effort: Effort
-) -> StudySpec:
+def study_of(task: Task, spec: WindowSpec, model: str, loss: str, effort: Effort) -> StudySpec:
+    """The search of one model on one way to cut."""
     return StudySpec(
-        name=name,
+        name=_name(task, spec, model, loss),
         series=task.series.name,
         model=model,
         window=spec,
         split=task.split,
-        space=_space(model, loss, is_tiny=effort.is_tiny),
-        budget=Budget(max_epochs=effort.max_epochs, factor=effort.factor, score_rule="best"),
+        space=space_of(model, loss, is_tiny=effort.is_tiny),
+        budget=effort.budget,
         seed=SEED,
         engine=effort.engine,
     )
 
 
-def _space(model: str, loss: str, *, is_tiny: bool) -> SearchSpace:
-    dimensions = list(MODELS[model].space.dimensions)
-    if is_tiny:
-        small = {"units": 4, "depth": 1, "filters_first": 4, "filters_second": 8}
-        dimensions = [
-            Choice(name=d.name, values=(small[d.name],)) if d.name in small else d
-            for d in dimensions
-        ]
+def space_of(model: str, loss: str, *, is_tiny: bool) -> SearchSpace:
+    """The model's own space, narrower where sizes multiply what has to be compiled."""
+    fixed = TINY if is_tiny else NARROWER
+    dimensions = [
+        Choice(name=d.name, values=fixed[d.name], help=d.help) if d.name in fixed else d
+        for d in MODELS[model].space.dimensions
+    ]
     if model == "hrhn":
         dimensions.append(CONVOLUTIONS)
     return SearchSpace(dimensions=(*dimensions, Choice(name="loss", values=(loss,))))
 
 
 def _name(task: Task, spec: WindowSpec, model: str, loss: str) -> str:
-    return f"{task.name}-{model}-{loss}-{spec.lookback}"
+    return f"{task.name}-{model}-{loss}-{_named(spec)}"
+
+
+def _named(spec: WindowSpec) -> str:
+    return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:8]
 
 
 def _forecasts(store: Store, keys: tuple[str, ...], part: str) -> np.ndarray:

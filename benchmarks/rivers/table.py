@@ -17,7 +17,7 @@ def compared(task: Figures) -> dict[str, object]:
     much of the way from the best baseline to what can be known at all the network goes.
     """
     networks = _parts(task, "networks")
-    if not networks:
+    if not networks or not _parts(task, "baselines"):
         return {}
     chosen = min(networks, key=lambda name: cast("float", networks[name]["criterion"]))
     found: dict[str, object] = {"chosen": chosen}

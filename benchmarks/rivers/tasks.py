@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 from core.dataset.reading import ReadOptions, read_csv
@@ -14,6 +16,7 @@ from core.dataset.split import Split, chronological_split
 from core.dataset.windows import WindowSpec
 
 RIVER_SEED = 138  # of the simulated river
+SPANS = (3, 7, 15, 30, 60, 120)  # steps of trailing means
 SMALL_ROWS = 2_000  # of a smoke run, the last of a series
 SMALL_LOOKBACK = 8
 
@@ -27,7 +30,8 @@ class Task:
         title: For readers.
         series: What is read.
         split: Its parts; the test part is scored once for what validation chose.
-        windows: Ways to cut it; validation chooses.
+        windows: Ways to cut it for references; validation chooses.
+        network_windows: The same for networks, whose search is dear: fewer of them.
         losses: Losses of networks, each of which is shown.
         leads: Steps ahead that are shown, from 1.
         river: What made a simulated series.
@@ -38,6 +42,7 @@ class Task:
     series: Series
     split: Split
     windows: tuple[WindowSpec, ...]
+    network_windows: tuple[WindowSpec, ...]
     losses: tuple[str, ...]
     leads: tuple[int, ...]
     river: Realisation | None = None
@@ -48,9 +53,15 @@ class Task:
         return self.series.target(self.windows[0].targets[0]).non_detect_fraction > 0.05
 
 
-def tasks(folder: Path, *, is_quick: bool) -> dict[str, Task]:
-    """All tasks by name; a smoke run has short series, few steps back and one way to cut."""
-    made = [_rhone(folder), *_sampled(folder), _caesium()]
+def tasks(folder: Path, *, is_quick: bool, only: Sequence[str]) -> dict[str, Task]:
+    """The tasks of these names; a smoke run has short series, few steps back, one way to cut."""
+    makers = {
+        "rhone": lambda: _rhone(folder),
+        "potomac": lambda: _sampled(folder, POTOMAC),
+        "susquehanna": lambda: _sampled(folder, SUSQUEHANNA),
+        "caesium": _caesium,
+    }
+    made = [makers[name]() for name in only]
     return {task.name: _shortened(task) if is_quick else task for task in made}
 
 
@@ -64,36 +75,65 @@ def _rhone(folder: Path) -> Task:
         title="Rhone discharge, test from 2019",
         series=series,
         split=Split(training_end=datetime(2014, 12, 31), validation_end=datetime(2018, 12, 31)),
-        windows=_lookbacks(spec, 30, 60),
+        windows=_ways(spec, lookback=(30, 60), means=((), SPANS)),
+        network_windows=_ways(spec, lookback=(30,), means=((60, 120),)),
         losses=("squared",),
         leads=(1, 3, 7, 14),
     )
 
 
-def _sampled(folder: Path) -> list[Task]:
-    """Rivers that are sampled every week or two, the discharge of the day known."""
-    described = (
-        ("potomac", "Potomac total phosphorus", "total_phosphorus", ("squared",)),
-        ("susquehanna", "Susquehanna orthophosphate", "orthophosphate", ("squared", "tobit")),
+@dataclass(frozen=True, slots=True)
+class _Sampled:
+    """A river that is sampled every week or two, the discharge of the day known.
+
+    Attributes:
+        is_trending: Whether networks read the date: on validation it helped the Susquehanna, and
+            harmed the Potomac. References choose for themselves.
+    """
+
+    name: str
+    title: str
+    substance: str
+    is_trending: bool
+    losses: tuple[str, ...]
+
+
+POTOMAC = _Sampled(
+    "potomac", "Potomac total phosphorus", "total_phosphorus", False, ("squared",)
+)  # fmt: skip
+SUSQUEHANNA = _Sampled(
+    "susquehanna", "Susquehanna orthophosphate", "orthophosphate", True, ("squared", "tobit")
+)
+
+
+def _sampled(folder: Path, river: _Sampled) -> Task:
+    target, driver = f"{river.substance}_mg_l", "discharge_m3_s"
+    options = ReadOptions(
+        name=river.name, date="date", targets=(target,), drivers=(driver,), unit="mg/L"
     )
-    made = []
-    for name, title, substance, losses in described:
-        target, driver = f"{substance}_mg_l", "discharge_m3_s"
-        options = ReadOptions(
-            name=name, date="date", targets=(target,), drivers=(driver,), unit="mg/L"
-        )
-        series = read_csv((folder / f"{name}_{substance}.csv").read_bytes(), options)
-        spec = WindowSpec(
-            targets=(target,),
-            drivers=(driver,),
-            known_ahead=(driver,),
-            lookback=30,
-            horizon=1,
-            scales={target: "log", driver: "log"},
-        )
-        split = chronological_split(series, target=target)
-        made.append(Task(name, title, series, split, _lookbacks(spec, 30, 60, 120), losses, (1,)))
-    return made
+    file = folder / f"{river.name}_{river.substance}.csv"
+    series = read_csv(file.read_bytes(), options)
+    spec = WindowSpec(
+        targets=(target,),
+        drivers=(driver,),
+        known_ahead=(driver,),
+        lookback=60,
+        horizon=1,
+        scales={target: "log", driver: "log"},
+    )
+    either = (False, True)
+    trend = (river.is_trending,)
+    return Task(
+        name=river.name,
+        title=river.title,
+        series=series,
+        split=chronological_split(series, target=target),
+        windows=_ways(spec, trend=either, history=either)
+        + _ways(spec, lookback=(1,), means=(SPANS,), trend=either, history=either),
+        network_windows=_ways(spec, lookback=(10,), means=(SPANS,), trend=trend, history=either),
+        losses=river.losses,
+        leads=(1,),
+    )
 
 
 def _caesium() -> Task:
@@ -111,24 +151,31 @@ def _caesium() -> Task:
         title="Simulated caesium-137",
         series=river.series,
         split=chronological_split(river.series, target=target),
-        windows=_lookbacks(spec, 30, 60),
+        windows=_ways(spec, lookback=(30, 60), means=((), SPANS)),
+        network_windows=_ways(spec, lookback=(30,), means=((60, 120),)),
         losses=("squared",),
         leads=(1, 3, 7, 14),
         river=river,
     )
 
 
-def _lookbacks(spec: WindowSpec, *lookbacks: int) -> tuple[WindowSpec, ...]:
-    return tuple(spec.model_copy(update={"lookback": lookback}) for lookback in lookbacks)
+def _ways(spec: WindowSpec, **choices: Sequence[object]) -> tuple[WindowSpec, ...]:
+    """Every combination of the values of some fields."""
+    return tuple(
+        spec.model_copy(update=dict(zip(choices, values, strict=True)))
+        for values in product(*choices.values())
+    )
 
 
 def _shortened(task: Task) -> Task:
     series, spec = _last_rows(task.series, SMALL_ROWS), task.windows[0]
+    ways = _ways(spec, lookback=(SMALL_LOOKBACK,))
     return replace(
         task,
         series=series,
         split=chronological_split(series, target=spec.targets[0]),
-        windows=_lookbacks(spec, SMALL_LOOKBACK),
+        windows=ways,
+        network_windows=ways,
     )
 
 
@@ -136,9 +183,14 @@ def _last_rows(series: Series, rows: int) -> Series:
     return replace(
         series,
         dates=series.dates[-rows:],
-        targets=tuple(
-            replace(target, values=target.values[-rows:], limits=target.limits[-rows:])
-            for target in series.targets
-        ),
+        targets=tuple(target.taken(slice(-rows, None)) for target in series.targets),
         drivers=tuple(replace(driver, values=driver.values[-rows:]) for driver in series.drivers),
     )
+
+
+def told_of(spec: WindowSpec) -> dict[str, object]:
+    """What of a way to cut was chosen, for the document."""
+    told: dict[str, object] = spec.model_dump(
+        mode="json", include={"lookback", "calendar", "trend", "history", "means"}
+    )
+    return told

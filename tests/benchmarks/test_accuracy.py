@@ -9,10 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.accuracy import kept
 from benchmarks.rivers.baselines import tuned
+from benchmarks.rivers.cost import epoch_seconds, fit_seconds, search_seconds
 from benchmarks.rivers.figures import likelihood, skills
-from benchmarks.rivers.searched import _space
+from benchmarks.rivers.pieces import Piece, gathered, kept, run
+from benchmarks.rivers.searched import Effort, space_of
 from benchmarks.rivers.table import compared, markdown
 from benchmarks.rivers.tasks import Task
 from core.dataset.cutting import cut
@@ -20,6 +21,8 @@ from core.dataset.split import chronological_split
 from core.dataset.windows import WindowSpec
 from core.metrics import log_nse
 from core.models.table import MODELS
+from core.search.planning import plan_study
+from core.search.study import list_studies
 
 SPEC = WindowSpec(
     targets=("activity",),
@@ -35,7 +38,7 @@ SPEC = WindowSpec(
 def task(tiny_series):
     split = chronological_split(tiny_series, target="activity")
     windows = (SPEC, SPEC.model_copy(update={"lookback": 9}))
-    return Task("tiny", "Tiny", tiny_series, split, windows, ("squared",), (1, 2))
+    return Task("tiny", "Tiny", tiny_series, split, windows, windows, ("squared",), (1, 2))
 
 
 def figures_of(values, criterion=0.3):
@@ -87,7 +90,7 @@ def test_a_baseline_is_chosen_by_validation_and_scored_on_the_test_part(task):
         part = made.tuning.validation
         misses = (ridge.predict(part) - part.target)[part.scored]
         errors[spec.lookback] = float(np.sqrt(np.mean(misses**2)))
-    assert found["lookback"] == min(errors, key=errors.get)
+    assert found["windows"]["lookback"] == min(errors, key=errors.get)
     assert found["validation_rmse"] == pytest.approx(min(errors.values()), rel=1e-6)
     assert set(found["log_nse"]) == {"1", "2"}
     assert found["log_nse"]["1"] > 0.5  # activity follows the flow of the day
@@ -128,11 +131,13 @@ def test_the_likelihood_prefers_a_forecast_below_its_limits(task):
 
 
 def test_the_space_of_a_network_fixes_its_loss():
-    space = _space("hrhn", "tobit", is_tiny=True)
+    space = space_of("hrhn", "tobit", is_tiny=True)
     by_name = {d.name: d for d in space.dimensions}
     assert by_name["loss"].values == ("tobit",) and by_name["units"].values == (4,)
     assert "convolution" in by_name
-    assert "convolution" not in {d.name for d in _space("lstm", "tobit", is_tiny=False).dimensions}
+    assert "convolution" not in {
+        d.name for d in space_of("lstm", "tobit", is_tiny=False).dimensions
+    }
 
 
 def test_what_is_finished_is_not_measured_again(tmp_path):
@@ -143,3 +148,67 @@ def test_what_is_finished_is_not_measured_again(tmp_path):
         return {"value": len(calls)}
 
     assert [kept(tmp_path / "one.json", make) for _ in range(2)] == [{"value": 1}] * 2
+
+
+def piece(name, cost, calls, *, kind="networks"):
+    def make():
+        calls.append(name)
+        return {"log_nse": {}}
+
+    return Piece("river", kind, name, make, lambda: cost)
+
+
+def test_pieces_go_on_where_they_were_and_tell_what_is_left(tmp_path, capsys):
+    calls = []
+    pieces = [piece("one", 5.0, calls), piece("two", 600.0, calls), piece("three", 5.0, calls)]
+    kept(pieces[0].file(tmp_path), lambda: {"log_nse": {}})
+    run(pieces, tmp_path, minutes=5)
+    assert calls == ["three"]  # the first was there, the second would end too late
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "river-two: about 10 min; all 2 left 10 min"
+    assert told[1] == "river-two: left for another run"
+    assert told[3].startswith("river-three: done in")
+    run(pieces, tmp_path, minutes=None)
+    assert calls == ["three", "two"]
+
+
+def test_only_what_is_kept_is_shown(tmp_path):
+    calls = []
+    pieces = [piece("ridge", 1.0, calls, kind="baselines"), piece("hrhn-squared", 1.0, calls)]
+    assert gathered(pieces, tmp_path) == {"river": {"baselines": {}, "networks": {}}}
+    run(pieces[1:], tmp_path, minutes=None)
+    found = gathered(pieces, tmp_path)
+    assert found == {"river": {"baselines": {}, "networks": {"hrhn-squared": {"log_nse": {}}}}}
+    assert compared(found["river"] | {"leads": []}) == {}
+
+
+def test_the_cost_of_a_search_is_its_epochs_and_its_graphs(task):
+    """R = 3, factor 3: 6 trainings, 11 epochs; 3 finalists and the winner with 2 seeds: 24 more.
+
+    On JAX a size has a graph of its own: units and depth, 4 of them; on TensorFlow only depth.
+    """
+    effort = Effort(max_epochs=3, factor=3, top=3, seeds=2, slots=2, engine="jax")
+    about = (task, "mlp", "squared")
+    assert hyperband_epochs(effort) == 11
+    found = search_seconds(*about, effort, epoch=1.0, compilation=100.0)
+    assert found == 2 * (11 + 24 + 4 * 100) / 2
+    other = replace(effort, engine="tensorflow")
+    assert search_seconds(*about, other, epoch=1.0, compilation=100.0) == 11 + 24 + 2 * 100
+
+
+def hyperband_epochs(effort):
+    space = space_of("mlp", "squared", is_tiny=False)
+    return plan_study(space, effort.budget).epochs
+
+
+@pytest.mark.slow
+def test_an_epoch_is_timed_by_a_study_of_one_training(task, fresh_store):
+    effort = Effort(3, 3, 1, 2, 1, "tensorflow", is_tiny=True)
+    found = epoch_seconds(fresh_store, task, "mlp", "squared", effort)
+    assert 0 < found["epoch"] < 60 and found["compilation"] >= 0
+    (name,) = [study.name for study in list_studies(fresh_store)]
+    assert name == "timed-tiny-mlp-squared-tensorflow"
+
+
+def test_a_fit_is_timed(task):
+    assert fit_seconds(task, MODELS["ridge"])["fit"] > 0
