@@ -154,6 +154,10 @@ def test_loading_puts_every_control(page) -> None:
     assert app.number_input(key="draft most_minutes").value == 90
     assert app.number_input(key="draft lookback").value == 12
     assert app.multiselect(key="draft known_ahead").value == ["discharge"]
+    held = [app.checkbox(key=f"draft {name}").value for name in ("calendar", "trend", "history")]
+    assert held == [False, True, False]
+    assert app.multiselect(key="draft means").value == [7, 30]
+    assert app.session_state["draft"].means == (7, 30)
     assert app.session_state["draft"].budget() == UNUSUAL.budget()
     assert app.session_state["draft"].model == "ridge"
 
