@@ -90,14 +90,27 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
         score=row.score,
         job=_job(
             store, spec, replace(alike[0], share=1.0), replicate=row.replicate,
-            last_epoch=reached(row),
+            last_epoch=reached(row), levels=_levels(row),
         ),
         environment=read_environment(store, spec.name, row.environment),
     )  # fmt: skip
 
 
+def _levels(row: SeedRunRow) -> dict[str, int] | None:
+    """Replicate of each stream, where they are of several."""
+    if row.levels is None:
+        return None
+    return {stream: level for stream, level in row.levels.items() if isinstance(level, int)}
+
+
 def _job(
-    store: Store, spec: StudySpec, trial: Trial, *, replicate: int, last_epoch: int
+    store: Store,
+    spec: StudySpec,
+    trial: Trial,
+    *,
+    replicate: int,
+    last_epoch: int,
+    levels: dict[str, int] | None = None,
 ) -> TrainingJob:
     """In one piece from epoch 1: an epoch depends on the state before it and its seeds alone."""
     return TrainingJob(
@@ -108,7 +121,9 @@ def _job(
         configuration=trial.configuration,
         tuning=tuning_key(spec.name),
         evaluation=None,
-        seeds=TrainingSeeds.derive(spec.seed, trial.configuration_id, replicate=replicate),
+        seeds=TrainingSeeds.derive(
+            spec.seed, trial.configuration_id, replicate=replicate, levels=levels
+        ),
         first_epoch=0,
         last_epoch=last_epoch,
         score_rule=spec.budget.score_rule,

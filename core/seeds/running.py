@@ -10,7 +10,7 @@ from core.executors.table import open_executor
 from core.search.lease import Lease
 from core.search.study import read_spec
 from core.search.trial import Trial
-from core.seeds.training import Batch, Observe, SeedSource
+from core.seeds.training import Batch, Observe, SeedSource, Wanted
 from core.store import Store
 from core.training import engine_of, prepare_process, run_job
 
@@ -129,4 +129,4 @@ def train_runs(
 
 def paired(trials: Sequence[Trial], replicates: Sequence[int]) -> Batch:
     """Every configuration with every replicate, replicate by replicate."""
-    return [(trial, replicate) for replicate in replicates for trial in trials]
+    return [Wanted(trial, replicate) for replicate in replicates for trial in trials]

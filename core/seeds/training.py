@@ -5,8 +5,9 @@ It chooses nothing and draws no conclusion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import NamedTuple
 
 from core.search.environments import EnvironmentLog
 from core.search.keys import evaluation_key, tuning_key
@@ -17,9 +18,24 @@ from core.store import Store
 from core.store.schema import SeedRunRow
 from core.training import EpochRecord, Outcome, TrainingJob, TrainingSeeds
 
-Wanted = tuple[Trial, int]  # one trial of a configuration, whose epochs are the budget; replicate
-Batch = Sequence[Wanted]
 Observe = Callable[[int, int], None]  # (runs done, runs wanted); may raise to stop
+
+
+class Wanted(NamedTuple):
+    """One seed run.
+
+    Attributes:
+        trial: One trial of its configuration, whose epochs are the budget.
+        replicate: Its number among the runs of the configuration.
+        levels: Replicate of each stream; None: the run's own number in all of them.
+    """
+
+    trial: Trial
+    replicate: int
+    levels: Mapping[str, int] | None = None
+
+
+Batch = Sequence[Wanted]
 
 
 class SeedSource:
@@ -74,7 +90,7 @@ class SeedSource:
         Patience ends it as it ends a trial that has one rung: else the score would be that of
         another training than the one that was chosen.
         """
-        trial, replicate = self._wanted[key]
+        trial, replicate, _levels = self._wanted[key]
         study = self._spec.name
         run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
         return TrainingJob(
@@ -123,12 +139,12 @@ class SeedSource:
             (row.configuration_id, row.replicate, row.epochs)
             for row in completed_runs(self._store, self._spec.name)
         }
-        for trial, replicate in batch:
-            if (trial.configuration_id, replicate, trial.epochs) in held:
+        for run in batch:
+            if (run.trial.configuration_id, run.replicate, run.trial.epochs) in held:
                 self._done += 1
             else:
                 self._waiting.append(len(self._wanted))
-            self._wanted.append((trial, replicate))
+            self._wanted.append(run)
 
     def _end(self, key: int, row: SeedRunRow) -> None:
         keep_run(self._store, row)
@@ -137,18 +153,21 @@ class SeedSource:
         self._done += 1
 
     def _row(self, key: int, state: str) -> SeedRunRow:
-        trial, replicate = self._wanted[key]
+        trial, replicate, levels = self._wanted[key]
         return SeedRunRow(
             study=self._spec.name,
             configuration_id=trial.configuration_id,
             replicate=replicate,
             configuration=dict(trial.configuration),
             seeds=asdict(self._seeds(key)),
+            levels=None if levels is None else dict(levels),
             epochs=trial.epochs,
             state=state,
             cause=None,
         )
 
     def _seeds(self, key: int) -> TrainingSeeds:
-        trial, replicate = self._wanted[key]
-        return TrainingSeeds.derive(self._spec.seed, trial.configuration_id, replicate=replicate)
+        trial, replicate, levels = self._wanted[key]
+        return TrainingSeeds.derive(
+            self._spec.seed, trial.configuration_id, replicate=replicate, levels=levels
+        )

@@ -19,12 +19,14 @@ from core.store.schema import (
     AttemptRow,
     Base,
     ConfirmationRow,
+    DesignRow,
     EnvironmentRow,
     EpochRow,
     ExtensionRow,
     ForecastRow,
     ReplayRow,
     SeedRunRow,
+    StatementRow,
     StudyRow,
     TellRow,
 )
@@ -40,6 +42,8 @@ _KINDS: tuple[type[Base], ...] = (
     EnvironmentRow,
     ReplayRow,
     ConfirmationRow,
+    DesignRow,
+    StatementRow,
     ForecastRow,
 )
 

@@ -144,6 +144,8 @@ class SeedRunRow(Base):
     replicate: Mapped[int] = mapped_column(Integer, primary_key=True)
     configuration: Mapped[JsonObject]
     seeds: Mapped[JsonObject]
+    # Stream to its replicate; None: the run's own number in all of them.
+    levels: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True))
     epochs: Mapped[int | None]  # at most, see its curve; None: before anybody recorded it
     state: Mapped[str] = mapped_column(String(20))
     score: Mapped[float | None]
@@ -154,6 +156,18 @@ class SeedRunRow(Base):
     environment: Mapped[str | None] = mapped_column(String(64))
     # Rows of epoch, training loss, validation score, seconds; None where nobody kept them.
     curve: Mapped[Curve | None] = mapped_column(JSON(none_as_null=True))
+    time: Mapped[float]
+
+
+class DesignRow(Base):
+    """Seed runs of one configuration that tell its sources of variance apart; the newest asked."""
+
+    __tablename__ = "design"
+    study: Mapped[StudyKey]
+    configuration_id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    sources: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[int]
+    epochs: Mapped[int]  # what its runs are trained to
     time: Mapped[float]
 
 
@@ -193,6 +207,16 @@ class ConfirmationRow(Base):
     epochs: Mapped[int] = mapped_column(default=0, server_default="0")  # of all these runs
     # Configuration to mean score over `choosing`; null for one of which every run failed.
     contenders: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")
+    time: Mapped[float]
+
+
+class StatementRow(Base):
+    """Something that only a user knows of a study, for its reproducibility card."""
+
+    __tablename__ = "statement"
+    study: Mapped[StudyKey]
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text: Mapped[str]
     time: Mapped[float]
 
 

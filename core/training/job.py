@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,22 +19,46 @@ REFERENCE = "reference"  # the kind of a job that needs no engine
 
 @dataclass(frozen=True, slots=True)
 class TrainingSeeds:
-    """Every seed of one training, one word a stream."""
+    """Every seed of one training, one word a stream.
+
+    Attributes:
+        kernel: Initialisation of kernels; of a reference: all that it draws.
+        recurrent: Initialisation of recurrent matrices.
+        shuffle: Order of the windows.
+        dropout: Masks.
+        subset: Which windows a share of them is.
+        split: Which stretches of the training part are read; 0: all of it, once.
+    """
 
     kernel: int
     recurrent: int
     shuffle: int
     dropout: int
     subset: int
+    split: int = 0
 
     @classmethod
-    def derive(cls, entropy: int, configuration_id: str, *, replicate: int) -> TrainingSeeds:
-        """From the study's root entropy; all configurations share the shuffle and subset words."""
+    def derive(
+        cls,
+        entropy: int,
+        configuration_id: str,
+        *,
+        replicate: int,
+        levels: Mapping[str, int] | None = None,
+    ) -> TrainingSeeds:
+        """From the study's root entropy; configurations share shuffle, subset and split.
+
+        Args:
+            entropy: The root.
+            configuration_id: Whose training it is.
+            replicate: Which one, of every stream that `levels` does not name.
+            levels: Stream to a replicate of its own. Without one, the training part is not drawn.
+        """
+        own = levels or {}
 
         def word(stream: Stream) -> int:
-            return streams.word(
-                entropy, stream, configuration=configuration_id, replicate=replicate
-            )
+            which = own.get(stream.name.lower(), replicate)
+            return streams.word(entropy, stream, configuration=configuration_id, replicate=which)
 
         return cls(
             kernel=word(Stream.KERNEL),
@@ -41,6 +66,7 @@ class TrainingSeeds:
             shuffle=word(Stream.SHUFFLE),
             dropout=word(Stream.DROPOUT),
             subset=word(Stream.SUBSET),
+            split=word(Stream.SPLIT) if own.get("split") else 0,
         )
 
     @property

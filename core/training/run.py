@@ -20,6 +20,7 @@ from core.training.job import EpochRecord, Outcome, TrainingJob, engine_of
 from core.training.process import check_engine, switches_of
 from core.training.reference import fit_reference
 from core.training.score import score_of
+from core.training.subset import drawn_part
 from core.training.trained import Predict, Trained
 
 Report = Callable[[EpochRecord], None]
@@ -32,7 +33,7 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
         TrainingFailure: The loss or a prediction is no finite number.
         StoreError: The artifacts do not answer, or the windows are damaged: no fault of the job.
     """
-    tuning = _tuning(job.artifacts, job.tuning)
+    tuning = drawn_part(_tuning(job.artifacts, job.tuning), seed=job.seeds.split)
     if not model_named(job.model).is_network:
         return _outcome(job, tuning, fit_reference(job, tuning, report))
     check_engine(job.engine)

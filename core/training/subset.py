@@ -1,12 +1,14 @@
-"""Which training windows a job uses: nested subsets, and the order of an epoch. It reads none."""
+"""Which training windows a job uses: nested subsets, drawn stretches, the order of an epoch."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import fields, replace
 
 import numpy as np
 
 from core import streams
+from core.dataset.windows import TuningWindows, Windows
 
 
 def subset_of(count: int, *, share: float, seed: int) -> np.ndarray:
@@ -35,3 +37,39 @@ def order_of(subset: np.ndarray, *, epoch: int, seed: int) -> np.ndarray:
     """
     generator = np.random.default_rng(streams.part_of(seed, f"epoch {epoch}"))
     return subset[generator.permutation(len(subset))]
+
+
+def stretches_of(count: int, *, block: int, seed: int) -> np.ndarray:
+    """As many windows as there are, in stretches drawn with replacement (Kuensch 1989).
+
+    Windows overlap in time, so single ones drawn again would hardly be another training part.
+
+    Args:
+        count: Training windows that there are, at least 1.
+        block: Windows of a stretch.
+        seed: Word of the split stream.
+
+    Returns:
+        (count,) indices in ascending order, some of them several times.
+    """
+    length = min(block, count)
+    generator = np.random.default_rng(seed)
+    starts = generator.integers(0, count - length + 1, size=-(-count // length))
+    drawn: np.ndarray = (starts[:, None] + np.arange(length)).ravel()[:count]
+    return np.sort(drawn)
+
+
+def drawn_part(tuning: TuningWindows, *, seed: int) -> TuningWindows:
+    """The same with a training part of drawn stretches, as long as a window; 0: as it is.
+
+    Args:
+        tuning: Training and validation; the latter stays.
+        seed: Word of the split stream, or 0.
+    """
+    if not seed:
+        return tuning
+    shape = tuning.training.shape
+    block = shape.lookback + shape.horizon
+    index = stretches_of(len(tuning.training), block=block, seed=seed)
+    parts = {one.name: getattr(tuning.training, one.name)[index] for one in fields(Windows)}
+    return replace(tuning, training=Windows(**parts))
