@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.errors import HalflifeError
 from core.search.trial import StudySummary
 from core.seeds.card.answers import Answer
 from core.seeds.card.card import ReproducibilityCard
@@ -18,6 +19,7 @@ enter(__file__)
 STATED = {
     "code_link": "Link to the code (https:// or doi:)",
     "data_link": "Link to the data (https:// or doi:)",
+    "licence": "Licences of code and data",
     "collection": "How the raw data were collected",
     "annotation": "How the data were annotated",
     "purpose": "What the forecast is for",
@@ -33,19 +35,38 @@ FILES = {".html": "HTML page, with the plots", ".md": "Markdown", ".json": "JSON
 
 
 def statements(study: StudySummary) -> UserStatements:
-    """What no record can know, asked for and never invented."""
-    from core.report.writing import user_statements
+    """What no record can know: asked for, kept with the study, never invented."""
+    from core.report.stating import read_statements
 
-    with st.expander("What only you can state"):
-        st.caption("What is left empty stands in the card as “not given”.")
+    with frame.told():
+        kept = read_statements(results.store(), study.name)
+    refused = st.session_state.get(f"{study.name} refused", {})
+    with st.expander("What only you can state", expanded=bool(refused)):
+        st.caption(
+            "Kept with the study as soon as you leave a field. What is left empty stands in the "
+            "card as “not given”."
+        )
         columns = st.columns(2)
-        given = {
-            name: columns[place % 2].text_input(label, key=f"{study.name} {name}")
-            for place, (name, label) in enumerate(STATED.items())
-        }
-        with frame.folded():
-            return user_statements(given)
-    return UserStatements()
+        for place, (name, label) in enumerate(STATED.items()):
+            key = f"{study.name} {name}"
+            if name not in refused:  # what is stored may have been changed elsewhere
+                st.session_state[key] = getattr(kept, name) or ""
+            columns[place % 2].text_input(label, key=key, on_change=_keep, args=(study.name, name))
+        for sentence in refused.values():
+            st.error(sentence, icon=":material/error:")
+    return kept
+
+
+def _keep(study: str, name: str) -> None:
+    """Keep one statement that was just edited; a refused one stays in its field."""
+    from core.report.stating import keep_statements
+
+    refused = st.session_state.setdefault(f"{study} refused", {})
+    refused.pop(name, None)
+    try:
+        keep_statements(results.store(), study, {name: st.session_state[f"{study} {name}"]})
+    except HalflifeError as error:
+        refused[name] = str(error)
 
 
 def head(card: ReproducibilityCard) -> None:
@@ -115,7 +136,7 @@ def _answer(one: Answer) -> None:
     st.caption(f"Evidence: {escaped(one.evidence)}")
 
 
-def downloads(study: StudySummary, user: UserStatements) -> None:
+def downloads(study: StudySummary) -> None:
     """The three formats, each made when it is asked for."""
     from core.report.writing import FORMATS, report_text
 
@@ -123,9 +144,7 @@ def downloads(study: StudySummary, user: UserStatements) -> None:
         for suffix, label in FILES.items():
             st.download_button(
                 label,
-                lambda suffix=suffix: report_text(
-                    results.store(), study.name, suffix, user=user
-                ).encode(),
+                lambda suffix=suffix: report_text(results.store(), study.name, suffix).encode(),
                 file_name=f"{study.name}-report{suffix}",
                 mime=FORMATS[suffix],
                 key=f"report {suffix}",
@@ -146,7 +165,7 @@ user = statements(study)
 with frame.told():
     card = results.card_of(study, user)
 head(card)
-downloads(study, user)
+downloads(study)
 st.subheader("Paragraph for a Methods section", anchor=False)
 st.code(card.methods, language=None, wrap_lines=True)
 randomness(card)

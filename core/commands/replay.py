@@ -11,7 +11,7 @@ from core.commands.progress import progress_bar
 from core.errors import SpecError
 
 if TYPE_CHECKING:
-    from core.seeds.repeating import Repetition
+    from core.seeds.replays import Repetition
     from core.store import Store
 
 
@@ -47,17 +47,11 @@ def _trial(opened: Store, study: str, trial: int, threads: int) -> Repetition:
 
 
 def _seed_run(opened: Store, study: str, named: str, threads: int) -> Repetition:
-    from core.seeds.repeating import replay_seed_run
+    from core.seeds.repeating import named_run, replay_seed_run
 
-    name, _, number = named.partition("/")
-    if not name or not number.isdigit():
-        raise SpecError(
-            "--seed-run must be CONFIGURATION/REPLICATE",
-            found=repr(named),
-            remedy="Write for example --seed-run 0a1b2c3d4e/3.",
-        )
+    name, number = named_run(named)
     with progress_bar(f"{study} replay", unit="epoch") as observe:
-        return replay_seed_run(opened, study, name, int(number), threads=threads, observe=observe)
+        return replay_seed_run(opened, study, name, number, threads=threads, observe=observe)
 
 
 def _document(made: Repetition) -> dict[str, Json]:

@@ -18,20 +18,22 @@ from core.errors import SpecError
     "stated",
     multiple=True,
     metavar="NAME=TEXT",
-    help="What only you can state: code_link, data_link, collection, annotation, purpose, bias, "
-    "deployment, platform.",
+    help="What only you can state: code_link, data_link, licence, collection, annotation, purpose, "
+    "bias, deployment, platform. It is kept with the study; an empty TEXT takes it back.",
 )
 @as_json
 @command
 def report(study: str, out: Path, stated: tuple[str, ...], as_json: bool) -> None:
     """Write the report on a study, by the suffix of the file."""
     from core.report.facts import read_card
-    from core.report.writing import user_statements, write_report
+    from core.report.stating import keep_statements, read_statements
+    from core.report.writing import write_report
 
-    user = user_statements(dict(_pair(text) for text in stated))
-    opened = store()
-    write_report(opened, study, out, user=user)
-    card = read_card(opened, study, user=user)
+    opened, given = store(), dict(_pair(text) for text in stated)
+    if given:
+        keep_statements(opened, study, given)
+    write_report(opened, study, out)
+    card = read_card(opened, study)
     missing = [answer.number for answer in card.questions if not answer.is_given]
     numbers = ", ".join(map(str, missing))
     text = f"wrote {out}: level {card.level} of 5" + (f"; not given: {numbers}" if missing else "")
@@ -43,6 +45,7 @@ def report(study: str, out: Path, stated: tuple[str, ...], as_json: bool) -> Non
             "variables": [one.model_dump() for one in card.variables],
             "questions": [one.model_dump() for one in card.questions],
             "missing": list(card.missing),
+            "stated": read_statements(opened, study).model_dump(exclude_none=True),
         },
         as_json=as_json,
         text=text,

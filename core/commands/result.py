@@ -8,7 +8,9 @@ import click
 import numpy as np
 
 from core.commands.frame import Json, as_json, command, show, store, table
+from core.commands.period import luck
 from core.commands.progress import progress_bar
+from core.commands.sources import by_sources
 from core.commands.study import slots_of, workers
 from core.errors import SpecError
 
@@ -33,10 +35,27 @@ DEFAULT_SEEDS = 5
     show_default=True,
     help="What difference does not matter, as a share of the best mean.",
 )
+@click.option(
+    "--by-source",
+    default=None,
+    metavar="NAMES",
+    help="Instead: which source the luck comes from. Names with commas (initialisation, kernel, "
+    "recurrent, shuffle, dropout, split), or `default`; --seeds is then the rows of the design.",
+)
+@click.option("--configuration", default=None, help="With --by-source: another finalist's hash.")
+@click.option("--cost", is_flag=True, help="With --by-source: tell what it costs, train nothing.")
 @as_json
 @command
 def seeds(
-    study: str, top: int, seeds: int, workers: int | None, margin: float, as_json: bool
+    study: str,
+    top: int,
+    seeds: int,
+    workers: int | None,
+    margin: float,
+    by_source: str | None,
+    configuration: str | None,
+    cost: bool,
+    as_json: bool,
 ) -> None:
     """Train the finalists again from scratch with fresh seeds, and compare them."""
     from core.seeds.analysis.verdict import Margin
@@ -44,6 +63,18 @@ def seeds(
     from core.seeds.runs import read_seed_table
 
     opened, wanted = store(), Margin(margin)
+    if by_source is not None:
+        by_sources(
+            opened, study, named=by_source, rows=seeds, configuration_id=configuration,
+            slots=slots_of(opened, workers), cost_only=cost, as_json=as_json,
+        )  # fmt: skip
+        return
+    if configuration is not None or cost:
+        raise SpecError(
+            "--configuration and --cost belong to --by-source",
+            found="one of them alone",
+            remedy="Write for example --by-source default --cost.",
+        )
     _train(opened, study, top=top, seeds=seeds, workers=workers)
     made = read_seed_table(opened, study, margin=wanted)
     assert made is not None  # else the training has raised
@@ -57,6 +88,8 @@ def seeds(
         notes.append(optimism_sentence(made.optimism))
     if early := early_sentence(made):
         notes.append(early)
+    period, said = luck(opened, study)
+    notes += said
     if made.shorter:
         notes.append(f"{made.shorter} shorter runs of these configurations are left out.")
     show(
@@ -68,6 +101,7 @@ def seeds(
             "pairs": [_pair(p) for p in made.pairs],
             "order": _order(made.order),
             "optimism": _optimism(made.optimism),
+            "period": period,
         },
         as_json=as_json,
         text="\n".join([lines, *notes]),

@@ -23,7 +23,7 @@ def read_card(
     Args:
         store: Where the study is kept.
         study: Its name.
-        user: What only the user can state.
+        user: What only the user can state; None: what was kept of it.
 
     Raises:
         NotFound: There is no such study.
@@ -32,7 +32,7 @@ def read_card(
 
 
 def facts_of(record: StudyRecord, *, user: UserStatements | None = None) -> StudyFacts:
-    """The facts of a record."""
+    """The facts of a record, with other statements of the user where some are given."""
     return StudyFacts(
         study=record.spec.name,
         created=f"{datetime.fromtimestamp(record.created, tz=UTC):%Y-%m-%d}",
@@ -45,7 +45,7 @@ def facts_of(record: StudyRecord, *, user: UserStatements | None = None) -> Stud
         baselines=baselines(record),
         postprocessing=postprocessing(record),
         resources=_resources(record),
-        user=user or UserStatements(),
+        user=record.stated if user is None else user,
     )
 
 

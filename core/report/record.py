@@ -11,14 +11,16 @@ from core.forecast.basis import Basis, basis_of
 from core.forecast.keeping import read_forecasts
 from core.models.space import Configuration
 from core.outlook import Forecast
+from core.report.stating import read_statements
 from core.search.environments import read_environment
 from core.search.reading import best_trial, read_trials
 from core.search.spec import StudySpec
 from core.search.study import find_study, read_spec
 from core.search.trial import Trial
+from core.seeds.card.facts import UserStatements
 from core.seeds.confirmation import Confirmation, read_confirmation
 from core.seeds.keeping import completed_runs
-from core.seeds.repeating import read_replays
+from core.seeds.replays import read_replays
 from core.seeds.runs import read_seed_table
 from core.seeds.table import SeedTable
 from core.store import Store
@@ -43,6 +45,7 @@ class StudyRecord:
         best: The best trial of the search; None before the first.
         forecasts: The kept forecasts, one a target; none before they were made.
         replays: Replays, the newest first.
+        stated: What only a user could state.
         environment: What the reported trainings ran on; None where nobody recorded it.
         has_one_environment: Whether all reported trainings ran on that one.
     """
@@ -59,6 +62,7 @@ class StudyRecord:
     best: Trial | None
     forecasts: tuple[Forecast, ...]
     replays: tuple[ReplayRow, ...]
+    stated: UserStatements
     environment: EnvironmentFingerprint | None
     has_one_environment: bool
 
@@ -113,6 +117,7 @@ def read_record(store: Store, study: str) -> StudyRecord:
         best=best,
         forecasts=read_forecasts(store, study),
         replays=tuple(read_replays(store, study)),
+        stated=read_statements(store, study),
         environment=read_environment(store, study, hashes[0] if hashes else None),
         has_one_environment=len(set(hashes)) == 1,
     )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from core.errors import SpecError
 from core.report.facts import facts_of
 from core.report.pictures import pictures_of
 from core.report.record import read_record
-from core.search.spec import spec_error
 from core.seeds.card.card import make_card
 from core.seeds.card.facts import UserStatements
 from core.seeds.card.html import card_html
@@ -30,7 +26,7 @@ def report_text(
         store: Where the study is kept.
         study: Its name.
         suffix: ".md", ".html" or ".json".
-        user: What only the user can state.
+        user: What only the user can state; None: what was kept of it.
 
     Raises:
         NotFound: There is no such study.
@@ -65,22 +61,3 @@ def write_report(
         raise SpecError(
             "the file of a report must be writable", found=str(error), remedy="Name another one."
         ) from error
-
-
-def user_statements(given: Mapping[str, str]) -> UserStatements:
-    """What a user states, by the names of the card's facts.
-
-    Raises:
-        SpecError: There is no such name, or a link is none.
-    """
-    known = UserStatements.model_fields
-    if unknown := sorted(set(given) - set(known)):
-        raise SpecError(
-            f"a user can state {', '.join(known)}",
-            found=", ".join(unknown),
-            remedy="Write for example code_link=https://example.org/code.",
-        )
-    try:
-        return UserStatements(**given)
-    except ValidationError as error:
-        raise spec_error(error) from error

@@ -1,66 +1,25 @@
-"""Training once more what was trained, in a fresh process, from the first epoch: a replay.
+"""Training once more what was trained, in another process, from the first epoch: a replay.
 
-It compares with what was recorded and keeps what came out. It does not look for causes: it sets the
+What came out is compared and kept in `core.seeds.replays`. It does not look for causes: it sets the
 two environments side by side.
 """
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import partial
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from core.errors import NotFound, SpecError, TrainingFailure
 from core.executors.dispatch import run_source
 from core.executors.table import open_executor
-from core.search.environments import EnvironmentLog
 from core.search.study import read_spec
 from core.seeds.keeping import completed_runs
 from core.seeds.recorded import Recorded, recorded_run, recorded_trial
-from core.seeds.replay import ReplayComparison, TrainingTrace, compare_trainings
+from core.seeds.replays import Repetition, compared, keep_repetition
 from core.store import Store
-from core.store.schema import ReplayRow
 from core.training import EpochRecord, Outcome, TrainingJob, engine_of, prepare_process, run_job
-from core.training.fingerprint import Difference, EnvironmentFingerprint
 
 Observe = Callable[[int, int], None]  # (epochs done, epochs wanted)
-
-
-@dataclass(frozen=True, slots=True)
-class Repetition:
-    """A replay and what came out.
-
-    Attributes:
-        study: Study name.
-        subject: What was repeated.
-        epochs: Epochs trained.
-        threads: Threads inside one operation.
-        comparison: The recorded training against the repetition.
-        basis: What could be compared, as a sentence.
-        recorded: Environment of the recorded training; None where nobody recorded it.
-        repeated: Environment of the repetition.
-    """
-
-    study: str
-    subject: str
-    epochs: int
-    threads: int
-    comparison: ReplayComparison
-    basis: str
-    recorded: EnvironmentFingerprint | None
-    repeated: EnvironmentFingerprint | None
-
-    @property
-    def differences(self) -> tuple[Difference, ...] | None:
-        """In what the two environments differ; None where one of them is not known."""
-        if self.recorded is None or self.repeated is None:
-            return None
-        return self.recorded.differences(self.repeated)
 
 
 def replay_trial(
@@ -107,25 +66,82 @@ def replay_seed_run(
         NotFound: No such study, or no such completed run.
         TrainingFailure: The repetition failed.
     """
+    recorded = _recorded_run(store, study, configuration_id, replicate)
+    return _repeat(store, study, recorded, threads=threads, executor=executor, observe=observe)
+
+
+class ReplayStage:
+    """One replay among the jobs of a pool whose processes have one thread each.
+
+    Attributes:
+        source: Its one job.
+    """
+
+    def __init__(self, store: Store, study: str, recorded: Recorded, observe: Observe) -> None:
+        self._store, self._study, self._recorded = store, study, recorded
+        self.source = _Single(recorded.job, observe)
+
+    def close(self, error: BaseException | None) -> None:
+        """Compare and keep, unless it ended early; its files go either way."""
+        self._store.artifacts.delete(self._recorded.job.folder)
+        if error is None:
+            _conclude(self._store, self._study, self._recorded, self.source, threads=1)
+
+
+def open_replay(
+    store: Store,
+    study: str,
+    *,
+    trial: int | None = None,
+    seed_run: str | None = None,
+    observe: Observe = lambda _done, _total: None,
+) -> ReplayStage:
+    """A replay on one thread as a stage, for whoever has an executor; the caller must close it.
+
+    Args:
+        store: Where the study is kept.
+        study: Its name.
+        trial: Number of a trial, or None.
+        seed_run: CONFIGURATION/REPLICATE of a seed run, where no trial is named.
+        observe: Called now and then with (epochs done, epochs wanted); may raise to stop.
+
+    Raises:
+        NotFound: There is no such training.
+        SpecError: It has no score, or nothing is named.
+    """
+    if trial is not None:
+        recorded = recorded_trial(store, read_spec(store, study), trial)
+    else:
+        recorded = _recorded_run(store, study, *named_run(seed_run or ""))
+    return ReplayStage(store, study, recorded, observe)
+
+
+def named_run(named: str) -> tuple[str, int]:
+    """Configuration and replicate in "0a1b2c3d4e/3".
+
+    Raises:
+        SpecError: It is none.
+    """
+    name, _, number = named.partition("/")
+    if not name or not number.isdigit():
+        raise SpecError(
+            "a seed run is named CONFIGURATION/REPLICATE",
+            found=repr(named),
+            remedy="Write for example --seed-run 0a1b2c3d4e/3.",
+        )
+    return name, int(number)
+
+
+def _recorded_run(store: Store, study: str, configuration_id: str, replicate: int) -> Recorded:
     spec = read_spec(store, study)
     for row in completed_runs(store, study):
         if (row.configuration_id, row.replicate) == (configuration_id, replicate):
-            recorded = recorded_run(store, spec, row)
-            return _repeat(
-                store, study, recorded, threads=threads, executor=executor, observe=observe
-            )
+            return recorded_run(store, spec, row)
     raise NotFound(
         "a seed run must have been completed before it is repeated",
         found=f"{configuration_id}/{replicate}",
         remedy=f"`python -m core seeds {study} --json` lists the configurations.",
     )
-
-
-def read_replays(store: Store, study: str) -> list[ReplayRow]:
-    """All kept replays of a study, the newest first."""
-    query = select(ReplayRow).where(ReplayRow.study == study).order_by(ReplayRow.time.desc())
-    with store.session() as session:
-        return list(session.scalars(query))
 
 
 class _Single:
@@ -135,6 +151,7 @@ class _Single:
         self._job = job
         self._observe = observe
         self._is_given = False
+        self._done = 0
         self._epochs: dict[int, EpochRecord] = {}
         self.outcome: Outcome | None = None
 
@@ -153,7 +170,8 @@ class _Single:
 
     def reported(self, _key: int, content: EpochRecord) -> None:
         self._epochs[content.epoch] = content
-        self._observe(content.epoch, self._job.last_epoch)
+        self._done = content.epoch
+        self.pulse()
 
     def finished(self, _key: int, result: Outcome) -> None:
         self.outcome = result
@@ -166,7 +184,7 @@ class _Single:
         )
 
     def pulse(self) -> None:
-        pass
+        self._observe(self._done, self._job.last_epoch)
 
 
 def _repeat(
@@ -187,63 +205,13 @@ def _repeat(
     finally:
         running.close()
         store.artifacts.delete(recorded.job.folder)
-    assert source.outcome is not None  # else it has raised
-    made = _compared(study, recorded, source.epochs, source.outcome, threads=threads)
-    _keep(store, made)
-    return made
+    return _conclude(store, study, recorded, source, threads=threads)
 
 
-def _compared(
-    study: str,
-    recorded: Recorded,
-    epochs: Sequence[EpochRecord],
-    outcome: Outcome,
-    *,
-    threads: int,
+def _conclude(
+    store: Store, study: str, recorded: Recorded, source: _Single, *, threads: int
 ) -> Repetition:
-    first, second = recorded.trace, TrainingTrace(tuple(epochs), outcome.weights_hash)
-    basis = "Compared: the loss and score of every epoch, and the hash of the final weights."
-    if not first.epochs:  # only the score is known: as one epoch with an unknown loss
-        last = recorded.job.last_epoch
-        first = replace(first, epochs=(EpochRecord(last, math.nan, recorded.score, 0.0),))
-        second = replace(second, epochs=(EpochRecord(last, math.nan, outcome.score, 0.0),))
-        basis = "Compared: the score alone; its epochs were not recorded."
-    elif first.weights_hash is None:
-        basis = (
-            "Compared: the loss and score of every epoch; no hash of the final weights was "
-            "recorded, so bit-identical cannot be claimed."
-        )
-    return Repetition(
-        study=study,
-        subject=recorded.subject,
-        epochs=recorded.job.last_epoch,
-        threads=threads,
-        comparison=compare_trainings(first, second),
-        basis=basis,
-        recorded=recorded.environment,
-        repeated=outcome.environment,
-    )
-
-
-def _keep(store: Store, made: Repetition) -> None:
-    environment = EnvironmentLog(store, made.study).keep(made.repeated)
-    found = made.comparison
-    size = found.largest_difference
-
-    def keep(session: Session) -> None:
-        session.merge(
-            ReplayRow(
-                study=made.study,
-                subject=made.subject,
-                threads=made.threads,
-                verdict=found.verdict,
-                largest_difference=size if math.isfinite(size) else None,
-                first_unequal_epoch=found.first_unequal_epoch,
-                first_different_epoch=found.first_different_epoch,
-                weights_match=found.weights_match,
-                environment=environment,
-                time=time.time(),
-            )
-        )
-
-    store.transact(keep)
+    assert source.outcome is not None  # else it has raised
+    made = compared(study, recorded, source.epochs, source.outcome, threads=threads)
+    keep_repetition(store, made)
+    return made

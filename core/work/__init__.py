@@ -6,14 +6,10 @@ run in the order in which they were written.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict
@@ -22,13 +18,13 @@ from core.search.reading import SlotActivity, slot_activity
 from core.search.spec import StudySpec
 from core.search.study import find_study
 from core.search.trial import StudyState
-from core.settings import PROJECT
 from core.store import Store
 from core.store.ownership import is_working
 from core.store.schema import JsonObject, RequestRow
-from core.work.listing import HELD, Request, is_held, list_requests, open_requests
+from core.work.listing import Request, is_held, list_requests, open_requests
 from core.work.log import log_path, worker_log
 from core.work.queueing import add_request, let_go_on, move_study, queue_steps
+from core.work.starting import start_worker
 from core.work.stopping import cancel_study, pause_study
 
 __all__ = [
@@ -41,7 +37,9 @@ __all__ = [
     "pause_study",
     "queue_confirmation",
     "queue_forecast",
+    "queue_replay",
     "queue_seeds",
+    "queue_sources",
     "release_study",
     "resume_study",
     "slot_activity",
@@ -92,6 +90,28 @@ def queue_confirmation(
 ) -> None:
     """Ask for a confirmation, then for the forecast of the winner."""
     _ask_for(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
+
+
+def queue_sources(
+    store: Store,
+    study: str,
+    *,
+    sources: Sequence[str],
+    rows: int,
+    configuration_id: str | None = None,
+    slots: int = 0,
+) -> None:
+    """Ask for the runs that tell the sources of variance of a configuration apart."""
+    options: JsonObject = {"slots": slots or store.settings.slots, "rows": rows}
+    options |= {"sources": list(sources), "configuration_id": configuration_id}
+    _ask_for(store, study, {"sources": options})
+
+
+def queue_replay(
+    store: Store, study: str, *, trial: int | None = None, seed_run: str | None = None
+) -> None:
+    """Ask for a training to be repeated and compared: a trial, or CONFIGURATION/REPLICATE."""
+    _ask_for(store, study, {"replay": {"slots": 1, "trial": trial, "seed_run": seed_run}})
 
 
 def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
@@ -209,30 +229,6 @@ def extend_study(
         queue_steps(session, study, slots=store.settings.slots)
 
     _ask(store, queue_again)
-
-
-def start_worker(store: Store) -> None:
-    """Start a detached worker, unless one lives: it outlives this process and its server."""
-    with store.session() as session:
-        held = session.scalars(select(RequestRow).where(RequestRow.state.in_(HELD))).all()
-    if any(is_held(row) for row in held):
-        return
-    with log_path(store).open("ab") as log:
-        # In this process's folder, where a relative store means the same file to both.
-        subprocess.Popen(
-            [sys.executable, "-m", "core", "worker"],
-            env=os.environ
-            | {
-                "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
-                "HALFLIFE_STORE": store.settings.store,
-                "HALFLIFE_ARTIFACTS": store.settings.artifacts,
-                "HALFLIFE_SLOTS": str(store.settings.slots),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
 
 
 def _is_under_way(store: Store, spec: StudySpec) -> bool:

@@ -23,7 +23,7 @@ class Request:
 
     Attributes:
         request: Number, in the order of asking.
-        kind: "search", "confirm", "seeds" or "forecast".
+        kind: "search", "confirm", "seeds", "sources", "replay" or "forecast".
         study: The study it is for.
         state: queued, running, pausing, paused, cancelling, done, failed, cancelled, or lost when
             its worker died.

@@ -73,13 +73,44 @@ def _confirm(store: Store, row: RequestRow, observe: Observe) -> Stage:
     return open_confirmation(store, row.study, top=top, seeds=seeds, observe=observe)
 
 
+def _sources(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.sources.measuring import open_sources
+
+    named = row.options.get("sources")
+    return open_sources(
+        store,
+        row.study,
+        sources=[str(name) for name in named] if isinstance(named, list) else [],
+        rows=number(row, "rows"),
+        configuration_id=_text(row, "configuration_id"),
+        observe=every(BEAT_SECONDS, observe),
+    )
+
+
+def _replay(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.repeating import open_replay
+
+    trial = row.options.get("trial")
+    return open_replay(
+        store,
+        row.study,
+        trial=trial if isinstance(trial, int) else None,
+        seed_run=_text(row, "seed_run"),
+        observe=every(BEAT_SECONDS, observe),
+    )
+
+
+def _text(row: RequestRow, name: str) -> str | None:
+    value = row.options.get(name)
+    return value if isinstance(value, str) else None
+
+
 def _forecast(store: Store, row: RequestRow) -> None:
     from core.forecast.keeping import keep_forecast
     from core.forecast.making import make_forecasts
 
-    chosen = row.options.get("configuration_id")
-    configuration_id = str(chosen) if chosen else None
-    keep_forecast(store, *make_forecasts(store, row.study, configuration_id=configuration_id))
+    chosen = _text(row, "configuration_id")
+    keep_forecast(store, *make_forecasts(store, row.study, configuration_id=chosen))
 
 
 # Give a stage, or None when there is nothing left to train.
@@ -87,6 +118,8 @@ STAGES: dict[str, Callable[[Store, RequestRow, Observe], Stage | None]] = {
     "search": _search,
     "seeds": _seeds,
     "confirm": _confirm,
+    "sources": _sources,
+    "replay": _replay,
 }
 # Short: done in the worker itself, between two steps of the pool.
 TASKS: dict[str, Callable[[Store, RequestRow], None]] = {"forecast": _forecast}

@@ -73,7 +73,7 @@ def confirmation_of(study: StudySummary) -> Confirmation | None:
 
 
 def card_of(study: StudySummary, user: UserStatements) -> ReproducibilityCard:
-    """Its reproducibility card, with what the user states."""
+    """Its reproducibility card, with what the user has stated."""
     return _card(study.name, version_of(study), user.model_dump_json())
 
 

@@ -16,6 +16,8 @@ KINDS = {
     "search": "Search",
     "confirm": "Confirmation",
     "seeds": "Fresh seeds",
+    "sources": "Sources of variance",
+    "replay": "Replay",
     "forecast": "Forecast",
 }
 MANY_TRIALS = 500  # above it the page asks less often

@@ -62,6 +62,8 @@ def test_the_report_is_written_in_three_formats(searched, tmp_path):
     links = ["--set", "code_link=https://example.org/c", "--set", "data_link=doi:10.1/d"]
     done = searched("report", "s", "--out", path, *links)
     assert "level 5 of 5" in done.stdout or "level 4 of 5" in done.stdout
+    again = searched("report", "s", "--out", path, "--set", "code_link=", "--json")
+    assert json.loads(again.stdout)["stated"] == {"data_link": "doi:10.1/d"}  # kept, taken back
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import StoreError
 from core.report.facts import read_card
+from core.report.stating import read_statements
 from tests.pages import stored
 from tests.pages.test_every_page import texts
 
@@ -47,8 +48,18 @@ def test_a_link_raises_what_the_card_gives(app) -> None:
     assert "https://example.org/code" in texts(app)
 
 
-def test_what_is_no_link_is_refused_and_the_card_stays(app) -> None:
+def test_what_is_stated_is_kept_and_stands_there_again(app, store, visit) -> None:
+    app.text_input(key="confirmed licence").set_value("CC BY 4.0").run()
+    assert read_statements(store, "confirmed").licence == "CC BY 4.0"
+    again = visit("report", study="confirmed")
+    assert again.text_input(key="confirmed licence").value == "CC BY 4.0"
+    again.text_input(key="confirmed licence").set_value("").run()
+    assert read_statements(store, "confirmed").licence is None
+
+
+def test_what_is_no_link_is_refused_and_the_card_stays(app, store) -> None:
     app.text_input(key="confirmed data_link").set_value("my drive").run()
+    assert read_statements(store, "confirmed").data_link is None
     assert not app.exception
     assert "a link starts with" in app.error[0].value
     assert "Reproducibility level" in shown(app)

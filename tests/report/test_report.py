@@ -16,7 +16,8 @@ from core.report.facts import facts_of, read_card
 from core.report.model import stopping
 from core.report.pictures import _figures
 from core.report.record import read_record
-from core.report.writing import report_text, user_statements, write_report
+from core.report.stating import keep_statements, read_statements, user_statements
+from core.report.writing import report_text, write_report
 from core.search.creation import create_study
 from core.seeds.card.facts import UserStatements
 from tests.report.conftest import NAME, spec_of
@@ -151,3 +152,26 @@ def test_statements_are_checked():
         user_statements({"colour": "blue"})
     with pytest.raises(SpecError, match="link"):
         user_statements({"code_link": "my drive"})
+
+
+def test_statements_are_kept_with_the_study_and_taken_back(reported, tiny_series):
+    create_study(reported, spec_of(tiny_series, name="stated"))
+    keep_statements(
+        reported, "stated", {"code_link": "https://example.org/c", "bias": "none known"}
+    )
+    keep_statements(reported, "stated", {"licence": "MIT", "bias": " "})
+    kept = read_statements(reported, "stated")
+    assert kept == UserStatements(code_link="https://example.org/c", licence="MIT")
+    card = read_card(reported, "stated")
+    assert card.questions[9].answer == "https://example.org/c (licence: MIT)"
+    assert "Licences of code and data." not in card.missing
+    assert "What was done about bias in the data." in card.missing
+    assert read_statements(reported, NAME) == UserStatements()  # of another study
+
+
+def test_a_wrong_statement_keeps_nothing(reported):
+    with pytest.raises(SpecError, match="a link starts"):
+        keep_statements(reported, NAME, {"purpose": "warning", "data_link": "my drive"})
+    assert read_statements(reported, NAME) == UserStatements()
+    with pytest.raises(NotFound, match="'nowhere'"):
+        keep_statements(reported, "nowhere", {"purpose": "warning"})

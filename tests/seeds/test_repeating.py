@@ -12,7 +12,8 @@ from core.search.reading import read_trials
 from core.search.running import run_study
 from core.search.spec import default_spec
 from core.seeds.keeping import completed_runs, epochs_of
-from core.seeds.repeating import read_replays, replay_seed_run, replay_trial
+from core.seeds.repeating import replay_seed_run, replay_trial
+from core.seeds.replays import read_replays
 from core.seeds.runs import run_seeds
 from core.store.schema import EpochRow, SeedRunRow, TellRow
 

@@ -101,6 +101,11 @@ def _place(link: str | None) -> str | None:
     return "doi.org" if link.startswith("doi:") else urlparse(link).netloc
 
 
+def _linked(link: str | None, licence: str | None) -> str | None:
+    """A link, with the licence where one was stated."""
+    return f"{link} (licence: {licence})" if link and licence else link
+
+
 def _model(facts: StudyFacts) -> Filled:
     return f"{facts.model.name}: {facts.model.summary}", "record: model table"
 
@@ -177,8 +182,8 @@ _FILLERS: dict[int, Callable[[StudyFacts], Filled]] = {
     7: _split,
     8: lambda facts: (_place(facts.user.code_link), USER),
     9: lambda facts: (_place(facts.user.data_link), USER),
-    10: lambda facts: (facts.user.code_link, USER),
-    11: lambda facts: (facts.user.data_link, USER),
+    10: lambda facts: (_linked(facts.user.code_link, facts.user.licence), USER),
+    11: lambda facts: (_linked(facts.user.data_link, facts.user.licence), USER),
     12: _model,
     13: _hyperparameters,
     14: _search,

@@ -17,6 +17,7 @@ FORMAT = 1  # of the JSON; raised when a reader would have to change
 _WANTED = {
     "code_link": "Link to the code.",
     "data_link": "Link to the data.",
+    "licence": "Licences of code and data.",
     "collection": "How the raw data were collected.",
     "annotation": "How the data were annotated.",
     "bias": "What was done about bias in the data.",

@@ -209,6 +209,7 @@ class UserStatements(Facts):
     Attributes:
         code_link: Where the code lies (https:// or doi:).
         data_link: Where the data lie.
+        licence: Under which licences code and data may be used.
         collection: How the raw data were collected.
         annotation: How they were annotated.
         purpose: What the model is for, beyond what the study says.
@@ -219,6 +220,7 @@ class UserStatements(Facts):
 
     code_link: str | None = None
     data_link: str | None = None
+    licence: str | None = None
     collection: str | None = None
     annotation: str | None = None
     purpose: str | None = None
