@@ -8,11 +8,19 @@ from core.charts.resource import reached
 from core.charts.wording import count, settings_text, three_digits
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
-from pages.shared import frame, leaderboard_table, picture, results, rung_picture
+from pages.shared import (
+    frame,
+    leaderboard_table,
+    picture,
+    replay_panel,
+    results,
+    rung_picture,
+)
 from pages.shared.guard import enter
 
 enter(__file__)
 SCORE = "Validation score (working scale)"
+MOST_SUBJECTS = 50  # trials in the chooser of a replay
 
 
 def metrics(study: StudySummary, trials: list[Trial]) -> None:
@@ -70,6 +78,14 @@ def curves(study: StudySummary, trials: list[Trial], chosen: str | None) -> None
         st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
 
 
+def trainings(trials: list[Trial]) -> dict[str, replay_panel.Subject]:
+    """What can be repeated: trials with a score, the longest and best first."""
+    scored = [trial for trial in trials if trial.score is not None]
+    scored.sort(key=lambda trial: (-trial.epochs, trial.score))
+    return {f"trial {one.trial}, score {three_digits(one.score)}": {"trial": one.trial}
+            for one in scored[:MOST_SUBJECTS]}  # fmt: skip
+
+
 study = frame.study_head(
     "Leaderboard", "Which configurations are best, and did the early rungs already know it?"
 )
@@ -94,6 +110,7 @@ with frame.told():
     chosen = leaderboard_table.table(study, trials)
     with place:
         curves(study, trials, chosen or (study.best.configuration_id if study.best else None))
+replay_panel.show(study, trainings(trials))
 with st.expander("How this is computed"):
     st.write(
         "The score is the root mean squared error on the validation part, on the working scale "

@@ -9,7 +9,16 @@ from core.charts.wording import count, three_digits
 from core.search.trial import StudySummary
 from core.seeds.headline import early_sentence, headline
 from core.seeds.table import SeedTable
-from pages.shared import confirmation_panel, frame, picture, results, seed_pictures
+from pages.shared import (
+    confirmation_panel,
+    frame,
+    period_panel,
+    picture,
+    replay_panel,
+    results,
+    seed_pictures,
+    source_panel,
+)
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -75,6 +84,18 @@ def rows(table: SeedTable) -> pd.DataFrame:
     )
 
 
+def trainings(study: StudySummary, table: SeedTable) -> dict[str, replay_panel.Subject]:
+    """What can be repeated: runs of the best configuration, and the best trial of the search."""
+    named: dict[str, replay_panel.Subject] = {}
+    if study.best is not None:
+        named[f"trial {study.best.trial}, the best of the search"] = {"trial": study.best.trial}
+    best = table.groups[0]
+    for replicate in best.replicates:
+        run = f"{best.configuration_id}/{int(replicate)}"
+        named[f"seed run {run}"] = {"seed_run": run}
+    return named
+
+
 def ask_for_more(study: StudySummary) -> None:
     """Queue fresh seeds or a confirmation; the buttons say why they cannot when they cannot."""
     from core.work import queue_confirmation, queue_seeds
@@ -131,6 +152,9 @@ with frame.told():
     gain = results.gain_of(study, table.groups[0].configuration_id)
 if gain is not None:
     seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
+source_panel.show(study, table.groups[0])
+period_panel.show(study)
+replay_panel.show(study, trainings(study, table))
 with st.expander("Table"):
     st.dataframe(rows(table), hide_index=True, alt="Seed statistics by configuration")
     picture.download(lambda: rows(table), file=f"{study.name}-seeds.csv", key="csv seeds")
@@ -149,6 +173,9 @@ with st.expander("How this is computed"):
         "spread stay as they are. Fewer than 6 shared seeds allow no verdict. Ranks are those of "
         "the means over seeds drawn again with replacement, the same for all. The optimism "
         "compares the search's winner with its fresh seeds; what was to be expected is its score "
-        "drawn towards the mean of all that were trained as long."
+        "drawn towards the mean of all that were trained as long. Sources of variance: in each row "
+        "of a design one training has all its seeds from one set, one has them all from another, "
+        "and one a source has that source alone from the other set; total effects after Jansen "
+        "(1999), main effects after Saltelli et al. (2010), intervals from drawing rows again."
     )
 frame.study_footer(study)

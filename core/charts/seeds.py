@@ -9,6 +9,7 @@ from core.charts.theme import LIGHT, Palette, direct_label, frame
 from core.charts.wording import three_digits
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
 
+FEWEST_FOR_VIOLIN = 8
 SIGNS = {"better": "circle", "worse": "circle", "equivalent": "square"}
 
 
@@ -17,11 +18,14 @@ def seed_points(
 ) -> go.Figure:
     """One row per configuration: every seed, the mean with its 95 % interval, the search's score.
 
+    From 8 seeds on a violin stands behind the points.
     A short arrow leads from what the search reported to what fresh seeds confirm.
     """
     groups = table.groups
     figure = go.Figure()
     for row, group in enumerate(groups):
+        if group.n >= FEWEST_FOR_VIOLIN:
+            _violin(figure, group, row, palette)
         _points(figure, group, row, palette)
         if np.isfinite(group.search_score):
             figure.add_annotation(
@@ -52,6 +56,22 @@ def seed_points(
     _rows(figure, labels)
     figure.update_xaxes(title_text=score_label)
     return frame(figure, palette, height=130 + 62 * max(1, len(groups)))
+
+
+def _violin(figure: go.Figure, group: SeedGroup, row: int, palette: Palette) -> None:
+    """The shape of many points, behind them; of few it would be invented."""
+    figure.add_violin(
+        x=group.scores,
+        y=np.full(group.n, row),
+        orientation="h",
+        width=0.7,
+        points=False,
+        spanmode="hard",  # no tail beyond what was seen
+        fillcolor=palette.faint,
+        line={"color": palette.muted, "width": 1},
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def _points(figure: go.Figure, group: SeedGroup, row: int, palette: Palette) -> None:

@@ -8,12 +8,16 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from core.dataset.series import Series
+    from core.forecast.period import ForecastLuck
     from core.outlook import Forecast
     from core.search.trial import Curve, StudySummary, Trial
     from core.seeds.card.card import ReproducibilityCard
     from core.seeds.card.facts import UserStatements
     from core.seeds.confirmation import Confirmation
     from core.seeds.ensembles import SeedGain
+    from core.seeds.replays import KeptReplay
+    from core.seeds.sources.measuring import DesignCost
+    from core.seeds.sources.reading import SourceEffects
     from core.seeds.table import SeedTable
     from core.store import Store
 
@@ -67,6 +71,30 @@ def gain_of(study: StudySummary, configuration_id: str) -> SeedGain | None:
     return _gain(study.name, version_of(study), configuration_id)
 
 
+def effects_of(study: StudySummary) -> SourceEffects | None:
+    """Its sources of variance, once somebody asked for them."""
+    return _effects(study.name, version_of(study))
+
+
+def cost_of(
+    study: StudySummary, sources: tuple[str, ...], rows: int, configuration_id: str
+) -> DesignCost:
+    """What measuring them would cost."""
+    return _cost(study.name, version_of(study), sources, rows, configuration_id)
+
+
+def luck_of(study: StudySummary) -> tuple[ForecastLuck, ...]:
+    """The luck of the test period, once there is a forecast."""
+    return _luck(study.name, version_of(study)) if study.has_forecast else ()
+
+
+def replays_of(study: str) -> list[KeptReplay]:
+    """Its replays, the newest first; not cached, for they come while the page looks on."""
+    from core.seeds.replays import read_kept_replays
+
+    return read_kept_replays(store(), study)
+
+
 def confirmation_of(study: StudySummary) -> Confirmation | None:
     """Its confirmation, once the choice is made."""
     return _confirmation(study.name, version_of(study)) if study.seed_runs else None
@@ -112,6 +140,35 @@ def _gain(name: str, version: Version, configuration_id: str) -> SeedGain | None
     from core.seeds.ensembles import read_gain
 
     return read_gain(store(), name, configuration_id)
+
+
+@st.cache_data(max_entries=8, ttl=15, show_spinner="Reading runs")  # a design may be asked for
+def _effects(name: str, version: Version) -> SourceEffects | None:  # noqa: ARG001
+    from core.seeds.sources.reading import read_effects
+
+    return read_effects(store(), name)
+
+
+@st.cache_data(max_entries=16, show_spinner="Counting runs")
+def _cost(
+    name: str,
+    version: Version,  # noqa: ARG001
+    sources: tuple[str, ...],
+    rows: int,
+    configuration_id: str,
+) -> DesignCost:
+    from core.seeds.sources.measuring import cost_of_sources
+
+    return cost_of_sources(
+        store(), name, sources=sources, rows=rows, configuration_id=configuration_id
+    )
+
+
+@st.cache_data(max_entries=8, ttl=60, show_spinner="Drawing test periods anew")
+def _luck(name: str, version: Version) -> tuple[ForecastLuck, ...]:  # noqa: ARG001
+    from core.forecast.period import read_luck
+
+    return read_luck(store(), name)
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the confirmation")

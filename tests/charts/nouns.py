@@ -10,6 +10,11 @@ from core.models.space import configuration_id
 from core.outlook import Forecast
 from core.search.budget import Budget, Plan, hyperband_brackets
 from core.search.trial import Curve, Trial, TrialState
+from core.seeds.analysis.effects import StreamEffect
+from core.seeds.analysis.resampling import Bounds
+from core.seeds.analysis.sources import Share
+from core.seeds.sources.design import design_of
+from core.seeds.sources.reading import SourceEffects
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
 
 
@@ -175,4 +180,25 @@ def forecast(*, horizon: int = 7, n: int = 400) -> Forecast:
         flood_level=2.5,
         flood_coverage=dict.fromkeys(names, 0.8),
         likelihoods=dict.fromkeys(names, -0.4),
+    )
+
+
+def source_effects() -> SourceEffects:
+    def share(value: float) -> Share:
+        return Share(value, Bounds(value - 0.2, value + 0.2))
+
+    return SourceEffects(
+        study="synthetic",
+        configuration_id="0a1b2c3d4e",
+        epochs=27,
+        design=design_of("hrhn", {"dropout": 0.0}, rows=10),
+        rows=10,
+        failed=0,
+        missing=0,
+        mean=0.5,
+        sd=0.02,
+        effects=(
+            StreamEffect("initialisation", share(0.7), share(0.6)),
+            StreamEffect("shuffle", share(0.4), share(0.3)),
+        ),
     )

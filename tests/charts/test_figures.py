@@ -16,6 +16,7 @@ from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.ensemble import gain_curve
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.optimism import promise_and_truth
+from core.charts.period import period_intervals
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
 from core.charts.ranking import ranked_scores
 from core.charts.ranks import rank_intervals
@@ -23,8 +24,10 @@ from core.charts.rungs import rung_flow
 from core.charts.seeds import seed_differences, seed_points
 from core.charts.series import Part, series_overview
 from core.charts.skill import skill_by_horizon
+from core.charts.sources import source_shares
 from core.charts.theme import DARK, LIGHT, Palette
 from core.dataset.simulation.comparison import FigureComparison
+from core.forecast.period import luck_of
 from core.models.space import RealRange, SearchSpace
 from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
@@ -65,6 +68,8 @@ LOAD = FigureComparison(
 RATIO = replace(LOAD, name="ratio", unit="", published="50-100", marks=(50.0, 100.0))
 BOUND = replace(LOAD, name="threshold", published="below 1e-5", marks=())
 
+EFFECTS = nouns.source_effects()
+LUCK = luck_of(FORECAST, np.random.default_rng(1))
 FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "brackets": lambda p: bracket_plan(PLAN, palette=p),
     "brackets of shares": lambda p: bracket_plan(SHARES, palette=p),
@@ -89,6 +94,8 @@ FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "season": lambda p: season_by_month(SERIES, "cs137", log=True, palette=p),
     "driver": lambda p: against_driver(SERIES, "cs137", "discharge", palette=p),
     "seeds": lambda p: seed_points(nouns.seed_table(), palette=p),
+    "sources": lambda p: source_shares(EFFECTS, palette=p),
+    "period": lambda p: period_intervals(LUCK, palette=p),
     "no seeds": lambda p: seed_points(SeedTable("none", (), ()), palette=p),
     "differences": lambda p: seed_differences(nouns.seed_table(), margin=0.01, palette=p),
     "ranks": lambda p: rank_intervals(ORDER, palette=p),
@@ -270,3 +277,35 @@ def test_a_long_driver_is_drawn_by_its_highest_values() -> None:
     assert drawn.y[0] == flow[:3].max() and max(drawn.y) == flow.max()
     short = next(t for t in series_overview(SERIES, "cs137").data if t.name == "discharge")
     np.testing.assert_array_equal(short.y, SERIES.drivers[0].values)
+
+
+def test_violins_stand_only_behind_eight_points_or_more() -> None:
+    def violins(n: int) -> int:
+        table = nouns.seed_table()
+        groups = tuple(
+            replace(g, scores=g.scores[:n], replicates=g.replicates[:n]) for g in table.groups
+        )
+        figure = seed_points(replace(table, groups=groups))
+        points = [t for t in figure.data if t.legendgroup == "seed"]
+        assert [len(t.x) for t in points] == [n] * len(groups)  # shown either way
+        return sum(trace.type == "violin" for trace in figure.data)
+
+    assert (violins(7), violins(8)) == (0, 3)
+
+
+def test_sources_are_points_with_intervals_main_beside_total() -> None:
+    figure = source_shares(EFFECTS)
+    total, main = figure.data
+    assert {trace.type for trace in figure.data} == {"scatter"}  # never a pie
+    assert list(total.x) == pytest.approx([70, 40]) and list(main.x) == pytest.approx([60, 30])
+    assert list(total.error_x.array) == pytest.approx([20, 20])
+    assert list(figure.layout.yaxis.ticktext) == ["Initialisation", "Order of the windows"]
+
+
+def test_the_period_stands_beside_seeds_and_both_floods_apart() -> None:
+    figure = period_intervals(LUCK)
+    assert [trace.name for trace in figure.data] == ["other seeds", "another period", "both"]
+    labels = [text.split("<br>")[0] for text in figure.layout.yaxis.ticktext]
+    assert labels == ["Whole", "Floods", "Without floods"]
+    whole = figure.data[1]
+    assert whole.x[0] + whole.error_x.array[0] == pytest.approx(LUCK.whole.period.high)

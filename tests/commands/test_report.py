@@ -43,7 +43,7 @@ def test_two_threads_are_reported(searched):
 def test_seed_runs_are_replayed_by_configuration_and_replicate(searched):
     done = searched("seeds", "s", "--top", 1, "--seeds", 2, "--workers", 1, "--json")
     found = json.loads(done.stdout)
-    assert {"sentence", "margin", "finalists", "pairs", "order", "optimism"} <= set(found)
+    assert {"sentence", "margin", "finalists", "pairs", "order", "optimism", "period"} <= set(found)
     name = found["finalists"][0]["configuration_id"]
     assert found["sentence"].startswith(f"Only {name} was trained")
     told = searched("replay", "s", "--seed-run", f"{name}/2")
@@ -66,9 +66,35 @@ def test_the_report_is_written_in_three_formats(searched, tmp_path):
     assert json.loads(again.stdout)["stated"] == {"data_link": "doi:10.1/d"}  # kept, taken back
 
 
+def test_sources_of_variance_by_command(tiny_series, tmp_path):
+    """A forest draws, so it has two sources; few trees, or this would take minutes."""
+    core = runner(settings_in(tmp_path))
+    import_tiny(core, tiny_series, tmp_path)
+    space = tmp_path / "space.json"
+    few = [("trees", 3), ("features", 0.3), ("leaf", 3), ("increments", True), ("means", True)]
+    chosen = [{"kind": "choice", "name": name, "values": [value]} for name, value in few]
+    space.write_text(json.dumps({"dimensions": chosen}))
+    words = ["--model", "forest", *SEARCH[2:], "--space", space, "--workers", 1]
+    done = core("search", "f", "--dataset", "tiny", *words)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(core("seeds", "f", "--by-source", "default", "--cost", "--json").stdout)
+    assert told["cost"]["sources"] == ["kernel", "split"]
+    assert (told["cost"]["runs"], told["cost"]["missing"]) == (40, 40)
+    words = ["--by-source", "kernel,split", "--seeds", 3, "--workers", 1, "--json"]
+    found = json.loads(core("seeds", "f", *words).stdout)
+    assert found["rows"] == found["wanted_rows"] == 3 and found["held"] == []
+    assert {one["source"] for one in found["sources"]} == {"kernel", "split"}
+    for one in found["sources"]:
+        assert one["total"]["ci_low"] <= one["total"]["ci_high"] and one["main"]["share"] >= 0
+    assert found["sd"] > 0 and found["configuration_id"] in found["sentence"]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
+        (("seeds", "s", "--by-source", "colour,split"), "colour"),
+        (("seeds", "s", "--by-source", "default"), "from two on"),
+        (("seeds", "s", "--cost"), "belong to --by-source"),
         (("replay", "s"), "neither"),
         (("replay", "s", 0, "--seed-run", "a/1"), "both"),
         (("replay", "s", 99), "trial 99"),

@@ -6,21 +6,27 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from core.dataset.catalogue import save_series
 from core.forecast.keeping import keep_forecast
 from core.search.budget import Budget
 from core.search.creation import create_study
 from core.search.planning import plan_study
-from core.search.reading import finalists
+from core.search.reading import finalists, read_trials
 from core.search.spec import StudySpec, default_spec
 from core.search.trial import StudyState, Trial, TrialState
+from core.seeds.runs import read_seed_table
+from core.seeds.sources.design import design_of
 from core.store import Store
 from core.store.ownership import this_process
 from core.store.schema import (
     AskRow,
     AttemptRow,
     ConfirmationRow,
+    DesignRow,
     EpochRow,
+    ReplayRow,
     RequestRow,
     SeedRunRow,
     StudyRow,
@@ -234,3 +240,44 @@ def _add_seeds(store: Store, study: str, trials: Sequence[Trial]) -> None:
                         time=time.time(),
                     )
                 )
+
+
+def design_runs(store: Store, study: str) -> None:
+    """A design of the leader, its scores by its levels: shuffle moves them most."""
+    leader = read_seed_table(store, study).groups[0]
+    trial = next(
+        t for t in finalists(read_trials(store, study), top=99)
+        if t.configuration_id == leader.configuration_id
+    )  # fmt: skip
+    design = design_of("hrhn", trial.configuration, rows=8)
+    with store.session() as session:
+        session.add(
+            DesignRow(
+                study=study, configuration_id=trial.configuration_id, rows=design.rows,
+                sources=list(design.sources), epochs=trial.epochs, time=time.time(),
+            )
+        )  # fmt: skip
+        for run in design.runs():
+            luck = [0.01 * np.sin(run.levels["kernel"]), 0.03 * np.cos(run.levels["shuffle"])]
+            session.merge(
+                SeedRunRow(
+                    study=study, configuration_id=trial.configuration_id,
+                    replicate=run.replicate, configuration=trial.configuration, seeds={},
+                    levels=run.levels, epochs=trial.epochs, state="completed",
+                    score=0.5 + float(sum(luck)), seconds=20.0, time=time.time(),
+                )
+            )  # fmt: skip
+
+
+def replayed(store: Store, study: str) -> None:
+    """The replay that was asked for has ended, with another result than the record."""
+    with store.session() as session:
+        for row in session.query(RequestRow).where(RequestRow.kind == "replay"):
+            row.state, row.finished = "done", time.time()
+        session.add(
+            ReplayRow(
+                study=study, subject="trial 0", threads=1, verdict="different",
+                largest_difference=0.01, first_unequal_epoch=3, first_different_epoch=4,
+                weights_match=False, environment=None, time=time.time(),
+            )
+        )  # fmt: skip

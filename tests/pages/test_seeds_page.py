@@ -9,10 +9,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from core.forecast.period import read_luck
+from core.forecast.period_words import luck_sentences
 from core.seeds.analysis.verdict import Margin
 from core.seeds.confirmation import Confirmation, Contender
 from core.seeds.headline import headline
 from core.seeds.runs import read_seed_table
+from core.seeds.sources.reading import read_effects
+from core.seeds.sources.sentences import effects_sentence
 from core.seeds.statistics import Interval
 from core.store.schema import SeedRunRow
 from core.work import list_requests
@@ -113,3 +117,67 @@ def test_a_confirmation_is_asked_for(store, visit, monkeypatch) -> None:
     assert not app.exception
     kinds = [one.kind for one in list_requests(store, "finished")]
     assert kinds[-2:] == ["confirm", "forecast"]
+
+
+@pytest.fixture
+def unstarted(monkeypatch) -> None:
+    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+
+
+def button(app, label):
+    return next(one for one in app.button if one.label == label)
+
+
+def test_what_a_design_costs_is_said_and_it_is_asked_for(store, visit, unstarted) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    assert "Nobody has measured yet" in texts(app)
+    leader = read_seed_table(store, "finished").groups[0].configuration_id
+    assert f"10 rows of 5 trainings of {leader}: 50 runs" in texts(app)
+    app.number_input(key="source rows").set_value(4).run()
+    assert f"4 rows of 5 trainings of {leader}: 20 runs" in texts(app)
+    button(app, "Measure").click().run()
+    assert not app.exception
+    request = list_requests(store, "finished")[-1]
+    assert (request.kind, request.state) == ("sources", "queued")
+    app.run()
+    assert button(app, "Measure").disabled
+
+
+def test_one_source_alone_is_refused_on_the_page(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    app.multiselect(key="sources wanted").set_value(["shuffle"]).run()
+    assert not app.exception and "from two on" in app.error[0].value
+    assert "Luck of the test period" in [one.value for one in app.subheader]  # the rest goes on
+
+
+def test_kept_runs_of_a_design_are_told_and_drawn(store, visit) -> None:
+    stored.finished_study(store)
+    stored.design_runs(store, "finished")
+    app = visit("seeds", study="finished")
+    assert not app.exception
+    assert effects_sentence(read_effects(store, "finished")) in texts(app)
+
+
+def test_the_luck_of_the_period_is_told(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    (luck,) = read_luck(store, "finished")
+    assert all(line in texts(app) for line in luck_sentences(luck))
+
+
+def test_a_replay_is_asked_for_and_its_verdict_shown(store, visit, unstarted) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    assert "Nothing was repeated yet." in texts(app)
+    button(app, "Train again and compare").click().run()
+    assert not app.exception
+    assert list_requests(store, "finished")[-1].kind == "replay"
+    app.run()
+    assert button(app, "Train again and compare").disabled
+    stored.replayed(store, "finished")
+    app.run()
+    assert not app.exception
+    assert "different from epoch 4 on" in texts(app) and "was not recorded" in texts(app)
+    assert button(app, "Train again and compare").disabled is False
