@@ -7,6 +7,7 @@ from typing import Literal
 from core.models.table import model_named
 from core.report.record import StudyRecord
 from core.seeds.card.facts import RandomnessFacts, RandomSource
+from core.seeds.sources.sentences import effects_sentence
 from core.store.schema import ReplayRow
 from core.streams import Stream
 from core.training.fingerprint import EnvironmentFingerprint
@@ -36,9 +37,18 @@ def randomness_facts(record: StudyRecord) -> RandomnessFacts:
         is_paired=True,  # by the keys of the streams
         determinism=_determinism(environment),
         replay=_replays(record.replays),
+        variance=_variance(record),
         environment_hash=environment.hash if environment and record.has_one_environment else None,
         ensemble=len(record.forecast.members) if record.forecast else None,
     )
+
+
+def _variance(record: StudyRecord) -> str | None:
+    """Of the configuration that is reported, and of no other one."""
+    found = record.effects
+    if found is None or not found.effects or found.configuration_id != record.configuration_id:
+        return None
+    return effects_sentence(found)
 
 
 def _sources(record: StudyRecord) -> list[RandomSource]:

@@ -37,6 +37,7 @@ def _figures(record: StudyRecord) -> Iterator[tuple[str, go.Figure]]:
     from core.charts.confirmation import promise_and_report
     from core.charts.forecast import fan_at_lead
     from core.charts.seeds import seed_points
+    from core.charts.sources import source_shares
 
     confirmation, table = record.confirmation, record.table
     if confirmation is not None and confirmation.reported is not None:
@@ -46,5 +47,7 @@ def _figures(record: StudyRecord) -> Iterator[tuple[str, go.Figure]]:
         )
     if table is not None:
         yield "Every fresh seed", seed_points(table, score_label=SCORE)
+    if record.effects is not None and record.effects.effects:
+        yield "Sources of variance", source_shares(record.effects)
     for forecast in record.forecasts:
         yield f"The forecast, {forecast.target} one step ahead", fan_at_lead(forecast)

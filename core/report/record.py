@@ -22,6 +22,7 @@ from core.seeds.confirmation import Confirmation, read_confirmation
 from core.seeds.keeping import completed_runs
 from core.seeds.replays import read_replays
 from core.seeds.runs import read_seed_table
+from core.seeds.sources.reading import SourceEffects, read_effects
 from core.seeds.table import SeedTable
 from core.store import Store
 from core.store.schema import JsonObject, ReplayRow, SeedRunRow, TellRow
@@ -45,6 +46,7 @@ class StudyRecord:
         best: The best trial of the search; None before the first.
         forecasts: The kept forecasts, one a target; none before they were made.
         replays: Replays, the newest first.
+        effects: Sources of variance, of the configuration measured last; None without any.
         stated: What only a user could state.
         environment: What the reported trainings ran on; None where nobody recorded it.
         has_one_environment: Whether all reported trainings ran on that one.
@@ -62,6 +64,7 @@ class StudyRecord:
     best: Trial | None
     forecasts: tuple[Forecast, ...]
     replays: tuple[ReplayRow, ...]
+    effects: SourceEffects | None
     stated: UserStatements
     environment: EnvironmentFingerprint | None
     has_one_environment: bool
@@ -117,6 +120,7 @@ def read_record(store: Store, study: str) -> StudyRecord:
         best=best,
         forecasts=read_forecasts(store, study),
         replays=tuple(read_replays(store, study)),
+        effects=read_effects(store, study),
         stated=read_statements(store, study),
         environment=read_environment(store, study, hashes[0] if hashes else None),
         has_one_environment=len(set(hashes)) == 1,

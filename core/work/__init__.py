@@ -20,7 +20,7 @@ from core.search.study import find_study
 from core.search.trial import StudyState
 from core.store import Store
 from core.store.ownership import is_working
-from core.store.schema import JsonObject, RequestRow
+from core.store.schema import JsonObject
 from core.work.listing import Request, is_held, list_requests, open_requests
 from core.work.log import log_path, worker_log
 from core.work.queueing import add_request, let_go_on, move_study, queue_steps

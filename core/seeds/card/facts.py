@@ -135,6 +135,7 @@ class RandomnessFacts(Facts):
         is_paired: Whether configurations share their seeds of split and shuffle.
         determinism: Switches that were on, one entry each.
         replay: Result of a repetition, in words; None where none was made.
+        variance: Which source makes the spread, as a sentence; None where nobody measured it.
         environment_hash: Fingerprint of the environment; None where it was not recorded.
         ensemble: Seeds whose predictions are combined; None where none are.
     """
@@ -147,6 +148,7 @@ class RandomnessFacts(Facts):
     is_paired: bool = True
     determinism: tuple[str, ...] = ()
     replay: str | None = None
+    variance: str | None = None
     environment_hash: str | None = None
     ensemble: int | None = None
 

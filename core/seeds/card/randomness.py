@@ -93,6 +93,8 @@ def _repetition(chance: RandomnessFacts, metrics: tuple[MetricFact, ...]) -> lis
             "Results are given as mean, SD (spread of a single training) and 95 % interval "
             "(uncertainty of the mean)."
         )
+    if chance.variance:
+        lines.append(f"Its sources of variance were measured. {chance.variance}")
     if chance.ensemble:
         lines.append(f"The forecast is the median of {chance.ensemble} seeds.")
     return lines
