@@ -166,7 +166,7 @@ class DesignRow(Base):
     study: Mapped[StudyKey]
     configuration_id: Mapped[str] = mapped_column(String(10), primary_key=True)
     sources: Mapped[list[str]] = mapped_column(JSON)
-    rows: Mapped[int]
+    row_count: Mapped[int]
     epochs: Mapped[int]  # what its runs are trained to
     time: Mapped[float]
 

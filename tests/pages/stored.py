@@ -253,7 +253,7 @@ def design_runs(store: Store, study: str) -> None:
     with store.session() as session:
         session.add(
             DesignRow(
-                study=study, configuration_id=trial.configuration_id, rows=design.rows,
+                study=study, configuration_id=trial.configuration_id, row_count=design.rows,
                 sources=list(design.sources), epochs=trial.epochs, time=time.time(),
             )
         )  # fmt: skip

@@ -186,7 +186,7 @@ def _keep(store: Store, study: str, trial: Trial, design: SourceDesign) -> None:
                 study=study,
                 configuration_id=trial.configuration_id,
                 sources=list(design.sources),
-                rows=design.rows,
+                row_count=design.rows,
                 epochs=trial.epochs,
                 time=time.time(),
             )

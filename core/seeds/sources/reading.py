@@ -69,7 +69,7 @@ def read_effects(
     trial = next(alike, None)
     if trial is None:  # an archive may lack it
         return None
-    design = design_of(spec.model, trial.configuration, sources=asked.sources, rows=asked.rows)
+    design = design_of(spec.model, trial.configuration, sources=asked.sources, rows=asked.row_count)
     scores = {
         row.replicate: row.score
         for row in completed_runs(store, study)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("study", sa.String(length=200), nullable=False),
         sa.Column("configuration_id", sa.String(length=10), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
-        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("epochs", sa.Integer(), nullable=False),
         sa.Column("time", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
