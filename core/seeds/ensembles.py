@@ -49,5 +49,5 @@ def _validation(content: bytes) -> np.ndarray:
 
 
 def _observed(windows: Windows) -> np.ndarray:
-    """Targets as they are scored; NaN where nothing was sampled."""
-    return np.where(windows.observed, windows.target.astype(np.float64), np.nan)
+    """Targets as they are scored; NaN where nothing counts."""
+    return np.where(windows.scored, windows.target.astype(np.float64), np.nan)

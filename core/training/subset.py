@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
 from core import streams
-from core.dataset.windows import TuningWindows, Windows
+from core.dataset.windows import TuningWindows
 
 
 def subset_of(count: int, *, share: float, seed: int) -> np.ndarray:
@@ -71,5 +71,5 @@ def drawn_part(tuning: TuningWindows, *, seed: int) -> TuningWindows:
     shape = tuning.training.shape
     block = shape.lookback + shape.horizon
     index = stretches_of(len(tuning.training), block=block, seed=seed)
-    parts = {one.name: getattr(tuning.training, one.name)[index] for one in fields(Windows)}
-    return replace(tuning, training=Windows(**parts))
+    parts = {name: array[index] for name, array in tuning.training.arrays.items()}
+    return replace(tuning, training=replace(tuning.training, **parts))

@@ -81,7 +81,9 @@ def test_sources_of_variance_by_command(tiny_series, tmp_path):
     assert told["cost"]["sources"] == ["kernel", "split"]
     assert (told["cost"]["runs"], told["cost"]["missing"]) == (40, 40)
     words = ["--by-source", "kernel,split", "--seeds", 3, "--workers", 1, "--json"]
-    found = json.loads(core("seeds", "f", *words).stdout)
+    ran = core("seeds", "f", *words)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
     assert found["rows"] == found["wanted_rows"] == 3 and found["held"] == []
     assert {one["source"] for one in found["sources"]} == {"kernel", "split"}
     for one in found["sources"]:

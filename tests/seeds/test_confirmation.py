@@ -72,7 +72,9 @@ def test_no_integer_seed_is_shared_by_the_two_sets_and_the_search(study):
     choosing, reporting = set(), set()
     for row in runs(store, name):
         assert row.replicate in made.choosing + made.reporting
-        (choosing if row.replicate <= MOST_SEEDS else reporting).update(row.seeds.values())
+        (choosing if row.replicate <= MOST_SEEDS else reporting).update(
+            filter(None, row.seeds.values())
+        )
     used = set()
     for trial in read_trials(store, name):
         seeds = TrainingSeeds.derive(entropy, trial.configuration_id, replicate=0)

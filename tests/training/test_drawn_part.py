@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 
 from core.dataset.cutting import cut
-from core.dataset.windows import Windows
 from core.training import TrainingSeeds
 from core.training.subset import drawn_part, stretches_of
 
@@ -35,10 +32,8 @@ def test_only_the_training_part_is_drawn(tiny_series, make_spec):
     assert drawn.validation is tuning.validation
     block = spec.window.lookback + spec.window.horizon
     index = stretches_of(len(tuning.training), block=block, seed=9)
-    for one in fields(Windows):
-        np.testing.assert_array_equal(
-            getattr(drawn.training, one.name), getattr(tuning.training, one.name)[index]
-        )
+    for name, array in tuning.training.arrays.items():
+        np.testing.assert_array_equal(drawn.training.arrays[name], array[index])
 
 
 def test_levels_set_single_streams_and_no_split_is_the_whole_part():
