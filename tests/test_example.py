@@ -19,16 +19,18 @@ from core.store.archive import export_study, import_study
 
 
 def test_it_is_made_packed_and_installed_with_a_confirmed_winner(
-    tiny_store, tiny_series, tmp_path, monkeypatch
+    fresh_store, tiny_series, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(example, "read_bundled", lambda: tiny_series)
     monkeypatch.setattr(example, "FINALISTS", 2)
     monkeypatch.setattr(example, "SEEDS", 2)
     ridge = partial(_spec, tiny_series)
     monkeypatch.setattr("core.search.spec.default_spec", ridge)
-    example.make_example(tiny_store, slots=1)
+    example.make_example(fresh_store, slots=1)
     packed = export_study(
-        tiny_store, example.NAME, artifacts=(tuning_key(example.NAME), evaluation_key(example.NAME))
+        fresh_store,
+        example.NAME,
+        artifacts=(tuning_key(example.NAME), evaluation_key(example.NAME)),
     )
     other = Store(Settings(f"sqlite:///{tmp_path / 'other.db'}", str(tmp_path / "other"), 1))
     import_study(other, packed)

@@ -125,7 +125,7 @@ def _check_facts(store: Store, study: str) -> None:
     row, spec = find_study(store, study), read_spec(store, study)
     facts, versions = row.facts, row.facts["versions"]
     assert isinstance(versions, dict)
-    pairs = {
+    pairs: dict[str, tuple[object, object]] = {
         "space": (facts["space_id"], spec.space.id),
         "seed": (facts.get("seed", spec.seed), spec.seed),
         "model": (facts.get("model", spec.model), spec.model),

@@ -7,7 +7,10 @@ from core.search.budget import Budget
 
 
 def options(command):
-    return {one.name: (one.opts, one.help, one.default) for one in main.commands[command].params}
+    return {
+        one.name: (one.opts, getattr(one, "help", ""), one.default)
+        for one in main.commands[command].params
+    }
 
 
 def test_plan_prices_with_the_very_options_of_search():
