@@ -17,7 +17,6 @@ import click
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it is called as a script
-from benchmarks.stacking.training import train_stack
 from core.dataset.windows import TuningWindows, Windows
 from core.errors import TrainingFailure
 from core.models.space import Configuration, configuration_id
@@ -90,6 +89,8 @@ def _seconds(
     stacks: list[tuple[TrainingJob, ...]], tuning: TuningWindows
 ) -> tuple[float, list[float]]:
     """Processor seconds of all epochs but each stack's first, and the scores."""
+    from benchmarks.stacking.training import train_stack  # imports Keras, on the engine prepared
+
     total, scores = 0.0, []
     for stack in stacks:
         warm = tuple(replace(job, last_epoch=1) for job in stack)

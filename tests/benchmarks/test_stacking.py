@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +58,12 @@ def scores_of(ended):
 def test_stacks_pass_their_tests_on_jax():
     done = pytest_on_jax(str(Path(__file__)))
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
-    assert "3 passed" in done.stdout
+    assert "4 passed" in done.stdout
+
+
+def test_the_benchmark_imports_keras_once_its_engine_is_prepared():
+    code = "import sys, benchmarks.stacked_seeds; sys.exit('keras' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.slow
