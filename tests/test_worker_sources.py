@@ -8,12 +8,14 @@ from core import work
 from core.executors.inline import InlineExecutor
 from core.search.creation import create_study
 from core.search.running import run_study
+from core.search.study import study_summary
 from core.seeds.replays import read_kept_replays
 from core.seeds.runs import run_seeds
 from core.seeds.sources.reading import read_effects
 from core.training import run_job
 from core.work import list_requests, queue_replay, queue_sources, resume_study
 from core.worker import Worker, stages
+from pages.shared.run_phase import Phase, phase_of
 from tests.report.conftest import NAME, spec_of
 from tests.seeds.fakes import Counted, searched
 from tests.seeds.sources.test_measuring import planted
@@ -86,7 +88,17 @@ def test_a_replay_is_done_compared_and_kept(trained):
 def test_a_replay_of_what_is_not_there_fails_and_keeps_nothing(trained):
     store, _ = trained
     queue_replay(store, NAME, trial=99)
+    queue_replay(store, NAME, trial=0)
     work_off(store, run_job)
-    (request,) = list_requests(store, NAME)
+    request, behind = list_requests(store, NAME)
     assert request.state == "failed" and "trial 99" in request.error
-    assert read_kept_replays(store, NAME) == []
+    assert behind.state == "done"  # nothing builds on a replay
+    assert [kept.subject for kept in read_kept_replays(store, NAME)] == ["trial 0"]
+
+
+def test_a_failed_replay_leaves_the_study_finished(trained):
+    store, _ = trained
+    queue_replay(store, NAME, trial=99)
+    work_off(store, run_job)
+    study = study_summary(store, NAME)
+    assert phase_of(study, list_requests(store, NAME)) is Phase.FINISHED

@@ -29,7 +29,9 @@ def source_shares(found: SourceEffects, *, palette: Palette = LIGHT) -> go.Figur
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
-    figure.update_xaxes(title_text="Share of the variance of one training (%)", rangemode="tozero")
+    figure.update_xaxes(
+        title_text="Share of the variance of one training (%)", range=[0, 102], dtick=20
+    )
     return frame(figure, palette, height=130 + 56 * max(1, len(rows)))
 
 
@@ -49,6 +51,7 @@ def _add(
         y=rows,
         mode="markers",
         name=name,
+        cliponaxis=False,  # a share of 0 stands on the axis
         marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2}},
         error_x={
             "type": "data",

@@ -14,6 +14,7 @@ from core.store.ownership import is_working
 from core.store.schema import RequestRow
 
 HELD = ("running", "pausing", "cancelling")  # a worker has it
+STAND_ALONE = ("replay", "sources")  # kinds on which no other step of a study builds
 OPEN = ("queued", "paused", *HELD)
 
 

@@ -20,7 +20,7 @@ from core.search.trial import StudyState
 from core.store import Store
 from core.store.ownership import is_working, this_process
 from core.store.schema import RequestRow, StudyRow
-from core.work.listing import HELD, is_held, is_lost, open_requests
+from core.work.listing import HELD, STAND_ALONE, is_held, is_lost, open_requests
 from core.work.queueing import KEPT, move_study, set_wish
 
 _WITHOUT_WORKER = {"running": "queued", "pausing": "paused", "cancelling": "cancelled"}
@@ -122,7 +122,8 @@ def finish(store: Store, row: RequestRow, ending: Ending) -> str:
         now.state, now.error = state, ending.error
         now.finished = None if state in ("paused", "queued") else time.time()
         session.flush()
-        _follow(session, row.study, state, ending.error)
+        if row.kind not in STAND_ALONE:
+            _follow(session, row.study, state, ending.error)
         return state
 
     return store.transact(end, alone=True)

@@ -111,7 +111,8 @@ def rows(kept: list[KeptReplay]) -> pd.DataFrame:
                 "training": one.subject,
                 "threads": one.threads,
                 "verdict": one.comparison.verdict,
-                "first differing epoch": one.comparison.first_unequal_epoch,
+                "first differing epoch": one.comparison.first_different_epoch
+                or one.comparison.first_unequal_epoch,
                 "largest difference": one.comparison.largest_difference,
                 "recorded on": _short(one.recorded),
                 "repeated on": _short(one.repeated),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from core.search.trial import StudyState, StudySummary
 from core.work import Request
+from core.work.listing import STAND_ALONE
 
 OPEN = ("queued", "paused", "running", "pausing", "cancelling", "lost")
 
@@ -84,7 +85,8 @@ def phase_of(study: StudySummary, requests: Sequence[Request]) -> Phase:
         return Phase.CANCELLING
     if states:
         return Phase(states[0])
-    newest = {request.kind: request.state for request in requests}
+    steps = [request for request in requests if request.kind not in STAND_ALONE]
+    newest = {request.kind: request.state for request in steps}
     ended_badly = any(state in ("failed", "cancelled") for state in newest.values())
     if study.state is StudyState.FINISHED and ended_badly:
         return Phase.INCOMPLETE

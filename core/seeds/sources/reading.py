@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy import select
 from core.search.reading import read_trials
 from core.search.study import read_spec
 from core.seeds.analysis.effects import StreamEffect, stream_effects
+from core.seeds.analysis.resampling import Bounds
+from core.seeds.analysis.sources import Share
 from core.seeds.keeping import completed_runs, failed_runs
 from core.seeds.sources.design import SourceDesign, design_of
 from core.store import Store
@@ -117,7 +119,14 @@ def _effects(
     if table.shape[1] < 2:
         return ()
     found = stream_effects(design.sources, table[0], table[1:-1], drawn, renewed=table[-1])
-    return tuple(sorted(found, key=lambda effect: -effect.total.value))
+    ranked = sorted(found, key=lambda effect: -effect.total.value)
+    return tuple(replace(one, total=_capped(one.total)) for one in ranked)
+
+
+def _capped(share: Share) -> Share:
+    """No share of a variance exceeds 1: what a noisy estimate has above is cut, as below 0."""
+    low, high = min(share.bounds.low, 1.0), min(share.bounds.high, 1.0)
+    return Share(min(share.value, 1.0), Bounds(low, high))
 
 
 def _spread(table: np.ndarray) -> float:

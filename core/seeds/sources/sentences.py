@@ -24,8 +24,9 @@ def effects_sentence(found: SourceEffects) -> str:
     if found.sd == 0:
         return f"Nothing of this moves the score of {found.configuration_id}: it has no luck."
     first = found.effects[0]
+    most = "Most" if first.total.value > 0.5 else "The largest part"
     lead = (
-        f"Most of the luck of a single training of {found.configuration_id} (spread "
+        f"{most} of the luck of a single training of {found.configuration_id} (spread "
         f"{found.sd:.2g}) has to do with the {LABELS[first.stream]}: {_share(first.total)} of the "
         f"variance involves it{_alone(first)}."
     )

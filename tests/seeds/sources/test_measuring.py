@@ -167,3 +167,12 @@ def test_who_is_no_finalist_is_refused(study):
     store, study_name = study
     with pytest.raises(NotFound, match="feedbeef00"):
         cost_of_sources(store, study_name, configuration_id="feedbeef00")
+
+
+def test_no_share_exceeds_the_whole(study, monkeypatch):
+    store, study_name = study
+    monkeypatch.setitem(SDS, "kernel", 0.0)
+    found = measure(store, study_name, sources=["initialisation", "shuffle"], rows=5)
+    first, other = found.effects
+    assert (first.stream, other.total.value, other.total.bounds.high) == ("shuffle", 0.0, 0.0)
+    assert 0.2 < first.total.value <= 1.0 == first.total.bounds.high  # some draws lie above it
