@@ -17,6 +17,7 @@ from core.dataset.windows import WindowSpec
 
 RIVER_SEED = 138  # of the simulated river
 SPANS = (3, 7, 15, 30, 60, 120)  # steps of trailing means
+LONGER = (*SPANS, 240)
 SMALL_ROWS = 2_000  # of a smoke run, the last of a series
 SMALL_LOOKBACK = 8
 
@@ -87,23 +88,26 @@ class _Sampled:
     """A river that is sampled every week or two, the discharge of the day known.
 
     Attributes:
-        is_trending: Whether networks read the date: on validation it helped the Susquehanna, and
-            harmed the Potomac. References choose for themselves.
+        is_trending: Whether networks read the date: on validation it helped every reference on
+            the Susquehanna, and harmed every one on the Potomac. References choose themselves.
+        spans: Of trailing means that networks read, chosen like that too.
     """
 
     name: str
     title: str
     substance: str
     is_trending: bool
+    spans: tuple[int, ...]
     losses: tuple[str, ...]
 
 
 POTOMAC = _Sampled(
-    "potomac", "Potomac total phosphorus", "total_phosphorus", False, ("squared",)
-)  # fmt: skip
-SUSQUEHANNA = _Sampled(
-    "susquehanna", "Susquehanna orthophosphate", "orthophosphate", True, ("squared", "tobit")
+    "potomac", "Potomac total phosphorus", "total_phosphorus", False, LONGER, ("squared",)
 )
+SUSQUEHANNA = _Sampled(
+    "susquehanna", "Susquehanna orthophosphate", "orthophosphate", True, SPANS,
+    ("squared", "tobit"),
+)  # fmt: skip
 
 
 def _sampled(folder: Path, river: _Sampled) -> Task:
@@ -117,7 +121,7 @@ def _sampled(folder: Path, river: _Sampled) -> Task:
         targets=(target,),
         drivers=(driver,),
         known_ahead=(driver,),
-        lookback=60,
+        lookback=1,
         horizon=1,
         scales={target: "log", driver: "log"},
     )
@@ -128,9 +132,10 @@ def _sampled(folder: Path, river: _Sampled) -> Task:
         title=river.title,
         series=series,
         split=chronological_split(series, target=target),
-        windows=_ways(spec, trend=either, history=either)
-        + _ways(spec, lookback=(1,), means=(SPANS,), trend=either, history=either),
-        network_windows=_ways(spec, lookback=(10,), means=(SPANS,), trend=trend, history=either),
+        windows=_ways(spec, means=(SPANS, LONGER), trend=either, history=either),
+        network_windows=_ways(
+            spec, lookback=(3,), means=(river.spans,), trend=trend, history=either
+        ),
         losses=river.losses,
         leads=(1,),
     )
