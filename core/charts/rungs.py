@@ -13,6 +13,7 @@ from core.charts.resource import AXIS, amount, amount_text, is_one_bracket, reac
 from core.charts.theme import LIGHT, Palette, frame
 from core.charts.wording import three_digits
 from core.search.budget import Bracket, Plan, Resource
+from core.search.rank_correlation import RungCorrelation
 from core.search.trial import Trial, TrialState
 
 Place = tuple[int, int]  # rung, rank from 1
@@ -24,6 +25,7 @@ def rung_flow(
     plan: Plan,
     *,
     iteration: int = 0,
+    correlations: Sequence[RungCorrelation] = (),
     score_label: str = "Score",
     palette: Palette = LIGHT,
 ) -> go.Figure:
@@ -32,7 +34,8 @@ def rung_flow(
     Columns are rungs, named by what they train to (epochs, or the share of the training windows);
     a point is a trial at its rank (logarithmic, best on top), a line is a promotion. Filled: went
     on, or reached the last rung. Open: dropped. Grey: still training. Dotted: a place that is
-    still free. Colour is the score.
+    still free. Colour is the score. Between two rungs stands how well the order of those that went
+    on came back: Kendall's tau with the number of trials.
     """
     brackets = plan.brackets
     figure = make_subplots(
@@ -71,8 +74,13 @@ def rung_flow(
     )
     figure.update_yaxes(title_text="Rank in the rung", col=1)
     figure.update_xaxes(title_text=AXIS[plan.resource], col=(len(brackets) + 1) // 2 or 1)
-    figure.update_annotations(font={"size": 13, "color": palette.ink})
-    frame(figure, palette, height=430, legend=False)
+    lift = 26 if any(one.tau is not None for one in correlations) else 0
+    figure.update_annotations(font={"size": 13, "color": palette.ink}, yshift=lift)
+    for column, bracket in enumerate(brackets, start=1):
+        own = [one for one in correlations if one.bracket == bracket.bracket]
+        _agreement(figure, own, palette, column)
+    frame(figure, palette, height=430 + lift, legend=False)
+    figure.update_layout(margin={"t": 30 + lift})
     return figure.update_layout(
         coloraxis={
             "colorscale": palette.scores,
@@ -81,6 +89,25 @@ def rung_flow(
             "colorbar": {"title": {"text": score_label, "side": "right"}, "thickness": 10},
         }
     )
+
+
+def _agreement(
+    figure: go.Figure, found: Sequence[RungCorrelation], palette: Palette, column: int
+) -> None:
+    """Above the lines between two rungs: tau, and of how many trials."""
+    for one in found:
+        if one.tau is None:
+            continue
+        figure.add_annotation(
+            text=f"τ {one.tau:.2f}<br>n {one.trials}",
+            x=one.rung + 0.5,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": 11, "color": palette.muted},
+            xref="x" if column == 1 else f"x{column}",
+        )
 
 
 def _colour_range(trials: Sequence[Trial]) -> tuple[float, float]:

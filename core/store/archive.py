@@ -24,6 +24,7 @@ from core.store.schema import (
     EpochRow,
     ExtensionRow,
     ForecastRow,
+    RemarkRow,
     ReplayRow,
     SeedRunRow,
     StatementRow,
@@ -44,6 +45,7 @@ _KINDS: tuple[type[Base], ...] = (
     ConfirmationRow,
     DesignRow,
     StatementRow,
+    RemarkRow,
     ForecastRow,
 )
 

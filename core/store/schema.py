@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 JsonObject = dict[str, JsonValue]
 Replicates = list[int]
 Curve = list[list[float]]
+Tags = list[str]
 
 StudyKey = Annotated[
     str, mapped_column(ForeignKey("study.name", ondelete="CASCADE"), primary_key=True)
@@ -31,7 +32,14 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_name)s",
         }
     )
-    type_annotation_map = {JsonObject: JSON, Replicates: JSON, Curve: JSON, float: Float, str: Text}
+    type_annotation_map = {
+        JsonObject: JSON,
+        Replicates: JSON,
+        Curve: JSON,
+        Tags: JSON,
+        float: Float,
+        str: Text,
+    }
 
 
 class SeriesRow(Base):
@@ -217,6 +225,17 @@ class StatementRow(Base):
     study: Mapped[StudyKey]
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     text: Mapped[str]
+    time: Mapped[float]
+
+
+class RemarkRow(Base):
+    """What somebody wrote on a configuration; no search looks at it."""
+
+    __tablename__ = "remark"
+    study: Mapped[StudyKey]
+    configuration_id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    text: Mapped[str]
+    tags: Mapped[Tags]
     time: Mapped[float]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -40,6 +42,22 @@ def trials(plan: Plan, *, stop_at: int | None = None) -> list[Trial]:
     return made[: stop_at - 2] + running
 
 
+def varied(trials: list[Trial]) -> list[Trial]:
+    """The same with more hyperparameters, made from the one that there was."""
+
+    def more(trial: Trial) -> Trial:
+        units = int(trial.configuration["units"])
+        settings = {
+            "units": units,
+            "learning_rate": 10 ** -(1 + units % 97 / 32),
+            "depth": 1 + units % 3,
+            "recurrent": ("gru", "lstm")[units % 2],
+        }
+        return replace(trial, configuration=settings, configuration_id=configuration_id(settings))
+
+    return [more(trial) for trial in trials]
+
+
 def _trial(number, bracket, rung, parent, rng):
     configuration = parent.configuration if parent else {"units": int(rng.integers(8, 4096))}
     failed = number % 23 == 22
@@ -65,8 +83,6 @@ def _trial(number, bracket, rung, parent, rng):
 
 
 def _unfinished(trial: Trial) -> Trial:
-    from dataclasses import replace
-
     return replace(trial, state=TrialState.RUNNING, score=None, seconds=None, cause=None)
 
 

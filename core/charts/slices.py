@@ -1,0 +1,94 @@
+"""The score over each hyperparameter by itself, in small pictures of equal range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.charts.hyperparameters import axis_of, plain
+from core.charts.theme import LIGHT, Palette, frame
+from core.models.space import SearchSpace
+from core.search.importance import varying
+from core.search.landscape import Scale, scale_of
+from core.search.trial import Trial
+
+COLUMNS = 4
+MOST_POINTS = 2_000  # a picture; beyond it points hide each other
+ROW = 230  # pixels
+
+
+def slices(
+    trials: Sequence[Trial],
+    space: SearchSpace,
+    *,
+    highlighted: str | None = None,
+    score_label: str = "Score",
+    palette: Palette = LIGHT,
+) -> go.Figure:
+    """One small picture a hyperparameter that varies, all with the same score axis.
+
+    Args:
+        trials: Scored ones of one level; the best `MOST_POINTS` are drawn.
+        space: To know which axis is logarithmic.
+        highlighted: Configuration that is drawn as a star; None: the best.
+        score_label: Axis title of the score.
+        palette: Colours.
+    """
+    scored = sorted((t for t in trials if t.score is not None), key=lambda t: t.score or 0.0)
+    shown = scored[:MOST_POINTS]
+    names = varying(shown)
+    rows = max(1, math.ceil(len(names) / COLUMNS))
+    figure = make_subplots(
+        rows=rows,
+        cols=min(COLUMNS, max(1, len(names))),
+        shared_yaxes=True,
+        horizontal_spacing=0.025,
+        vertical_spacing=min(0.3, 70 / (rows * ROW)),
+    )
+    star = highlighted or (shown[0].configuration_id if shown else None)
+    for index, name in enumerate(names):
+        row, column = divmod(index, COLUMNS)
+        scale = scale_of(name, shown, space)
+        place = {"row": row + 1, "col": column + 1}
+        others = [t for t in shown if t.configuration_id != star]
+        chosen = [t for t in shown if t.configuration_id == star]
+        quiet = {"symbol": "circle-open", "size": 7, "color": palette.muted}
+        figure.add_trace(_points(others, scale, quiet, name="a trial"), **place)
+        strong = {"symbol": "star", "size": 14, "color": palette.accent}
+        figure.add_trace(_points(chosen, scale, strong, name=f"configuration {star}"), **place)
+        places = np.array([scale.place(t.configuration[name]) for t in shown], dtype=float)
+        figure.update_xaxes(**axis_of(scale, places), **place)
+    figure.update_yaxes(range=_range([t.score for t in shown if t.score is not None]))
+    figure.update_yaxes(title_text=score_label, col=1)
+    for index, trace in enumerate(figure.data):
+        trace.showlegend = index < 2
+    return frame(figure, palette, height=70 + ROW * rows)
+
+
+def _range(scores: list[float]) -> list[float] | None:
+    """Equal in all, and not spoiled by a trial that went astray."""
+    if not scores:
+        return None
+    low, high = min(scores), float(np.quantile(scores, 0.95))
+    room = max(high - low, abs(low) * 0.02, 1e-9)
+    return [low - 0.1 * room, high + 0.15 * room]
+
+
+def _points(
+    trials: Sequence[Trial], scale: Scale, marker: dict[str, object], *, name: str
+) -> go.Scatter:
+    value = "" if scale.labels else f" · {plain(scale.name)} %{{x:.3g}}"
+    return go.Scatter(
+        x=[scale.place(t.configuration[scale.name]) for t in trials],
+        y=[t.score for t in trials],
+        mode="markers",
+        marker={**marker, "line": {"width": 1}},
+        name=name,
+        legendgroup=name,
+        customdata=[t.trial for t in trials],
+        hovertemplate=f"trial %{{customdata}}{value}<br>score %{{y:.3g}}<extra></extra>",
+    )
