@@ -8,6 +8,7 @@ import click
 
 from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_, prepare
+from core.commands.export import export
 from core.commands.fetch import fetch
 from core.commands.planning import plan
 from core.commands.replay import replay
@@ -42,6 +43,7 @@ COMMANDS = (
     forecast,
     replay,
     report,
+    export,
     worker,
 )
 for one in COMMANDS:
