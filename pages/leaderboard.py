@@ -6,12 +6,18 @@ import streamlit as st
 
 from core.charts.resource import reached
 from core.charts.wording import count, settings_text, three_digits
+from core.search.remarks import read_remarks
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import (
+    export_buttons,
     frame,
+    leaderboard_compare,
+    leaderboard_filters,
     leaderboard_table,
+    leaderboard_why,
     picture,
+    remark_form,
     replay_panel,
     results,
     rung_picture,
@@ -52,14 +58,17 @@ def metrics(study: StudySummary, trials: list[Trial]) -> None:
         st.caption(f"Best configuration {best.configuration_id}: {settings}.")
 
 
-def curves(study: StudySummary, trials: list[Trial], chosen: str | None) -> None:
-    """Every learning curve, and the best score so far."""
+def curves(
+    study: StudySummary, trials: list[Trial], filtered: list[Trial], chosen: str | None
+) -> None:
+    """Learning curves of what the filters leave, and the best score so far of all."""
     from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
 
     left, right = st.columns(2)
     with left:
         st.subheader("Learning curves", anchor=False)
-        held = results.curves_of(study)
+        shown = {trial.trial for trial in filtered}
+        held = [curve for curve in results.curves_of(study) if curve.trial in shown]
         figure = learning_curves(
             held, trials, highlighted=chosen, score_label=SCORE, palette=picture.palette()
         )
@@ -106,18 +115,30 @@ with frame.told():
     metrics(study, trials)
     st.subheader("Who was promoted", anchor=False)
     rung_picture.rungs(study, trials, score_label=SCORE, key="rung flow")
+    remarks = read_remarks(results.store(), study.name)
     place = st.container()  # above the table, though the table says what to highlight
-    chosen = leaderboard_table.table(study, trials)
-    with place:
-        curves(study, trials, chosen or (study.best.configuration_id if study.best else None))
+    st.subheader("Ranking", anchor=False)
+    shown = leaderboard_filters.filtered(trials, remarks)
+    if shown:
+        chosen = leaderboard_table.table(study, shown, remarks)
+        if chosen:
+            remark_form.form(study, chosen, remarks)
+        best = study.best.configuration_id if study.best else None
+        with place:
+            curves(study, trials, shown, chosen or best)
+        leaderboard_why.why(study, shown, chosen)
+        leaderboard_compare.compare(study, trials, remarks)
+    else:
+        st.info("No trial passes these filters. Take one away to see some.")
 replay_panel.show(study, trainings(trials))
+export_buttons.files(study)
 with st.expander("How this is computed"):
     st.write(
         "The score is the root mean squared error on the validation part, on the working scale "
         "(logarithm where the series asks for it, standardised on training; of several targets "
         "the errors are pooled). It comes from one training with one seed, so neighbours in the "
         "table may have changed places by luck: the Seeds page tells. Ranks are compared within a "
-        "rung only, at equal epochs. The best configuration is the one of lowest score among "
-        "those trained longest."
+        "rung only, at equal epochs, and so are hyperparameters, one length at a time. The best "
+        "configuration is the one of lowest score among those trained longest."
     )
 frame.study_footer(study)

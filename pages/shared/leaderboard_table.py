@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.search.remarks import Remark
 from core.search.trial import StudySummary, Trial
 from pages.shared import picture
 
@@ -26,6 +28,8 @@ COLUMNS = {
     "state": st.column_config.TextColumn("State"),
     "cause": st.column_config.TextColumn("Cause"),
     "scores": st.column_config.LineChartColumn("Score by rung", help="From rung to rung."),
+    "tags": st.column_config.ListColumn("Tags", help="Yours; filter by them above."),
+    "note": st.column_config.TextColumn("Note", help="Yours; choose a row to change it."),
 }
 
 
@@ -41,12 +45,10 @@ def _columns(trials: list[Trial]) -> dict[str, Any]:
     }
 
 
-def table(study: StudySummary, trials: list[Trial]) -> str | None:
+def table(study: StudySummary, trials: list[Trial], remarks: Mapping[str, Remark]) -> str | None:
     """Draw it; returns the configuration that was chosen in it."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    left.subheader("Ranking", anchor=False)
     columns = _columns(trials)
-    everything = right.toggle("All trials", key="all trials", help="One row a training.")
+    everything = st.toggle("All trials", key="all trials", help="One row a training.")
     if everything:
         rows = trial_rows(trials)
         st.dataframe(
@@ -59,7 +61,7 @@ def table(study: StudySummary, trials: list[Trial]) -> str | None:
         )
         chosen = None
     else:
-        rows = lineage_rows(trials)
+        rows = with_remarks(lineage_rows(trials), remarks)
         event = st.dataframe(
             rows,
             hide_index=True,
@@ -81,7 +83,10 @@ def table(study: StudySummary, trials: list[Trial]) -> str | None:
 def _lineage(trials: list[Trial], chosen: str | None) -> None:
     """The trials of the chosen row."""
     if chosen is None:
-        st.caption("Choose a row to see its trials below and its learning curve above.")
+        st.caption(
+            "Choose a row to see its trials, to put a note and tags on it, and to see its learning "
+            "curve above."
+        )
         return
     st.markdown(f"**Trials of configuration {chosen}**")
     members_of = [t for t in trials if t.configuration_id == chosen]
@@ -136,6 +141,16 @@ def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
             }
         )
     return _ordered(rows)
+
+
+def with_remarks(rows: pd.DataFrame, remarks: Mapping[str, Remark]) -> pd.DataFrame:
+    """The same with notes and tags beside the configuration, once somebody wrote one."""
+    if not remarks:
+        return rows
+    held = [remarks.get(name) for name in rows["configuration"]]
+    rows.insert(2, "tags", [list(remark.tags) if remark else [] for remark in held])
+    rows.insert(3, "note", [remark.text if remark else "" for remark in held])
+    return rows
 
 
 def _ordered(rows: list[dict[str, Any]]) -> pd.DataFrame:

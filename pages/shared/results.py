@@ -8,8 +8,11 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from core.dataset.series import Series
+    from core.forecast.glance import Glance
     from core.forecast.period import ForecastLuck
     from core.outlook import Forecast
+    from core.search.importance import Importance
+    from core.search.levels import Level
     from core.search.trial import Curve, StudySummary, Trial
     from core.seeds.card.card import ReproducibilityCard
     from core.seeds.card.facts import UserStatements
@@ -56,9 +59,19 @@ def curves_of(study: StudySummary) -> list[Curve]:
     return _curves(study.name, version_of(study))
 
 
+def importance_of(study: StudySummary, level: Level, evaluator: str) -> Importance:
+    """Which hyperparameters matter at one level; all its trials count, whatever is filtered."""
+    return _importance(study.name, version_of(study), level, evaluator)
+
+
 def forecasts_of(study: StudySummary) -> tuple[Forecast, ...]:
     """Its forecasts, one a target, once there are some."""
     return _forecasts(study.name, version_of(study)) if study.has_forecast else ()
+
+
+def glance_of(study: StudySummary) -> Glance | None:
+    """Its forecast in a small curve and a number, once there is one."""
+    return _glance(study.name, version_of(study)) if study.has_forecast else None
 
 
 def seeds_of(study: StudySummary, *, margin: float = 0.05) -> SeedTable | None:
@@ -120,11 +133,34 @@ def _curves(name: str, version: Version) -> list[Curve]:  # noqa: ARG001
     return read_curves(store(), name)
 
 
+@st.cache_data(max_entries=32, show_spinner="Weighing the hyperparameters")
+def _importance(
+    name: str,
+    version: Version,
+    level: Level,
+    evaluator: str,
+) -> Importance:
+    from core.search.importance import importance_of
+    from core.search.study import read_spec
+
+    space = read_spec(store(), name).space
+    return importance_of(_trials(name, version), space, level=level, evaluator=evaluator)
+
+
 @st.cache_data(max_entries=8, show_spinner="Reading the forecast")
 def _forecasts(name: str, version: Version) -> tuple[Forecast, ...]:  # noqa: ARG001
     from core.forecast import read_forecasts
 
     return read_forecasts(store(), name)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _glance(name: str, version: Version) -> Glance | None:  # noqa: ARG001
+    from core.forecast import read_forecasts
+    from core.forecast.glance import glance_at
+
+    held = read_forecasts(store(), name)
+    return glance_at(held[0]) if held else None
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading seed runs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.search.rank_correlation import correlation_sentence, rung_correlations
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import picture, results
@@ -12,6 +13,12 @@ MARKS = (
     "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
     "diamonds wait for the decision, crosses failed, grey ones still train; small dotted rings "
     "are free places."
+)
+
+TAU = (
+    "Kendall's tau compares the order of the trials that went on: 1 is the same order, 0 none, "
+    "-1 the reverse; n is how many they are. Only survivors have both ranks, and with few of "
+    "them tau jumps."
 )
 
 
@@ -30,14 +37,22 @@ def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: st
         picture.show(figure, key=key, alt="Every trial at its rank, by its score.")
         st.caption("One rung: every configuration was trained equally long, none was promoted.")
         return
+    agreement = rung_correlations(trials, iteration=iteration)
     figure = rung_flow(
-        trials, plan, iteration=iteration, score_label=score_label, palette=picture.palette()
+        trials,
+        plan,
+        iteration=iteration,
+        correlations=agreement,
+        score_label=score_label,
+        palette=picture.palette(),
     )
     picture.show(
         figure,
         key=key,
         alt="Rank of every trial in its rung; lines are promotions, open points were dropped.",
     )
+    if sentence := correlation_sentence(agreement):
+        st.markdown(sentence, help=TAU)
     st.caption(MARKS if plan.is_exact else f"{MARKS} Sizes of rungs are expectations.")
 
 

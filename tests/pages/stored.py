@@ -93,6 +93,11 @@ def confirmed_study(store: Store, name: str = "confirmed") -> list[Trial]:
     return trials
 
 
+def varied_study(store: Store, name: str = "varied") -> list[Trial]:
+    """A finished search over four hyperparameters."""
+    return _searched(store, name, stop_at=None, state=StudyState.FINISHED, vary=True)
+
+
 def running_study(store: Store, name: str = "running", *, stop_at: int = 40) -> list[Trial]:
     """This very process seems to drive it; two trials train."""
     trials = _searched(store, name, stop_at=stop_at, state=StudyState.RUNNING)
@@ -152,7 +157,13 @@ def study_in(
 
 
 def _searched(
-    store: Store, name: str, *, stop_at: int | None, state: StudyState, **budget: object
+    store: Store,
+    name: str,
+    *,
+    stop_at: int | None,
+    state: StudyState,
+    vary: bool = False,
+    **budget: object,
 ) -> list[Trial]:
     series = nouns.series()
     save_series(store, series)
@@ -162,6 +173,7 @@ def _searched(
     )
     create_study(store, spec)
     trials = nouns.trials(plan_study(spec.space, spec.budget), stop_at=stop_at)
+    trials = nouns.varied(trials) if vary else trials
     with store.session() as session:
         session.add_all(_rows(name, trials))
     _set(store, name, state=state.value, seconds=600.0)

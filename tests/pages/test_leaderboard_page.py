@@ -6,7 +6,9 @@ import math
 
 import pytest
 
+from core.search.remarks import read_remarks, write_remark
 from core.search.trial import StudyState
+from pages.shared.leaderboard_compare import comparison
 from pages.shared.leaderboard_table import lineage_rows, trial_rows
 from tests.charts import nouns
 from tests.pages import stored
@@ -74,3 +76,103 @@ def test_other_strategies_are_drawn_as_they_search(strategy: str, words: str, st
     app = visit("leaderboard", study="mine")
     assert not app.exception
     assert words in texts(app)
+
+
+@pytest.fixture
+def varied(store):
+    """Trials with four hyperparameters, so that there is something to compare."""
+    return stored.varied_study(store)
+
+
+@pytest.mark.parametrize("view", ["Slice", "Importance", "Parallel coordinates", "Contour"])
+def test_every_picture_of_hyperparameters_is_drawn_from_a_link(view: str, varied, visit) -> None:
+    app = visit("leaderboard", study="varied", lb_view=view)
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["lb_view"] == view
+    assert ("From 13 trials" if view == "Importance" else "of 13 scored trials") in texts(app)
+
+
+def test_filters_come_from_the_link(varied, visit) -> None:
+    app = visit("leaderboard", study="varied", lb_bracket="1")
+    assert not app.exception
+    assert set(app.dataframe[0].value["bracket"]) == {1}
+    assert f"of {len(varied)} trials" in texts(app)
+    name = varied[-1].configuration_id
+    app = visit("leaderboard", study="varied", lb_id=name[:6])
+    assert set(app.dataframe[0].value["configuration"]) == {name}
+
+
+def test_filters_that_let_nothing_pass_say_so(varied, visit) -> None:
+    app = visit("leaderboard", study="varied", lb_id="nothing")
+    assert not app.exception
+    assert "No trial passes these filters" in texts(app)
+
+
+def test_too_few_trials_for_importance_is_a_sentence(store, visit) -> None:
+    stored.study_in(store, StudyState.FINISHED, stop_at=8)
+    app = visit("leaderboard", study="mine", lb_view="Importance")
+    assert not app.exception
+    assert "importance needs at least" in app.error[0].value
+
+
+def test_up_to_six_are_compared_as_the_link_names_them(varied, visit) -> None:
+    names = [t.configuration_id for t in varied[:3]]
+    app = visit("leaderboard", study="varied", lb_compare=names[2])
+    assert app.multiselect(key="lb_compare").value == [names[2]]
+    app.multiselect(key="lb_compare").set_value(names).run()
+    assert not app.exception
+    table = app.dataframe[-1].value
+    assert list(table.columns) == ["what", *names]
+    assert table["what"].iloc[0].startswith("score after")
+
+
+def test_a_choice_of_another_study_does_no_harm(varied, store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("leaderboard", study="varied", lb_x="depth", lb_view="Contour")
+    app.selectbox(key="study choice").set_value("finished").run()
+    assert not app.exception
+
+
+def test_settings_that_differ_stand_above_those_that_are_the_same() -> None:
+    rows = comparison([TRIALS[0].configuration_id, TRIALS[1].configuration_id], TRIALS, {})
+    assert not rows["what"].str.endswith("(same)").iloc[:-1].any()
+    same = comparison([TRIALS[0].configuration_id] * 1, TRIALS, {})
+    assert "units" in set(same["what"])
+
+
+def test_notes_and_tags_stand_in_the_table_and_filter_it(varied, store, visit) -> None:
+    chosen = varied[0].configuration_id
+    write_remark(store, "varied", chosen, text="steady", tags=["keep"])
+    app = visit("leaderboard", study="varied")
+    rows = app.dataframe[0].value.set_index("configuration")
+    assert (rows.loc[chosen, "note"], list(rows.loc[chosen, "tags"])) == ("steady", ["keep"])
+    app = visit("leaderboard", study="varied", lb_tag="keep")
+    assert set(app.dataframe[0].value["configuration"]) == {chosen}
+
+
+def test_a_note_is_written_from_the_form(varied, store) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def page(name: str, configuration: str) -> None:
+        from core.search.remarks import read_remarks
+        from core.search.study import study_summary
+        from pages.shared import remark_form, results
+
+        held = results.store()
+        remark_form.form(study_summary(held, name), configuration, read_remarks(held, name))
+
+    chosen = varied[0].configuration_id
+    app = AppTest.from_function(page, args=("varied", chosen)).run()
+    app.text_area[0].set_value("look at its start")
+    app.multiselect[0].set_value(["check"])
+    app.button[0].click().run()
+    assert not app.exception
+    remark = read_remarks(store, "varied")[chosen]
+    assert (remark.text, remark.tags) == ("look at its start", ("check",))
+
+
+def test_the_rung_picture_tells_the_correlation(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("leaderboard", study="finished")
+    assert "tau" in texts(app) and "trials" in texts(app)

@@ -1,0 +1,161 @@
+"""Why a configuration wins: hyperparameters against scores, at equal training. It judges none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.hyperparameters import plain
+from core.charts.wording import count, three_digits
+from core.search.levels import Level, at_level, levels_of, telling_level
+from core.search.study import read_spec
+from core.search.trial import StudySummary, Trial
+from pages.shared import frame, leaderboard_table, picture, results
+from pages.shared.leaderboard_filters import level_text
+
+SCORE = "Validation score (working scale)"
+FEWEST = 3  # scored trials that make a picture
+
+
+@st.fragment
+def why(study: StudySummary, trials: Sequence[Trial], chosen: str | None) -> None:
+    """One picture at a time, of trials of one length."""
+    st.subheader("What makes the difference", anchor=False)
+    levels = levels_of(trials)
+    default = telling_level(trials)
+    if default is None or max(levels.values()) < FEWEST:
+        st.info(f"Pictures of hyperparameters will stand here from {FEWEST} scores on.")
+        return
+    names = {level_text(level): level for level in levels}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "Picture",
+            list(VIEWS),
+            default=next(iter(VIEWS)),
+            required=True,
+            key="lb_view",
+            bind="query-params",
+        )
+        wanted = st.selectbox(
+            "Compare at",
+            list(names),
+            index=list(names).index(level_text(default)),
+            key="lb_at",
+            bind="query-params",
+            width=200,
+            help="Only trials of this length are compared: a longer training would win by itself.",
+        )
+    level = names[wanted]
+    members = at_level(trials, level)
+    with frame.folded():
+        VIEWS[str(view)](study, members, level, chosen)
+
+
+def _slice(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
+    from core.charts.slices import MOST_POINTS, slices
+
+    space = read_spec(results.store(), study.name).space
+    figure = slices(
+        members, space, highlighted=chosen, score_label=SCORE, palette=picture.palette()
+    )
+    words = "Score over each hyperparameter, one small picture each."
+    picture.show(figure, key="slices", alt=words)
+    _told(study, members, level, most=MOST_POINTS, file="slice")
+
+
+def _parallel(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
+    from core.charts.parallel import MOST_LINES, parallel_coordinates
+
+    del chosen  # every line is drawn alike
+    space = read_spec(results.store(), study.name).space
+    figure = parallel_coordinates(members, space, score_label=SCORE, palette=picture.palette())
+    words = "Every trial as a line over score and hyperparameters; the best score is on top."
+    picture.show(figure, key="parallel", alt=words)
+    st.caption("The best score stands on top. Drag along an axis to keep lines; click to let go.")
+    _told(study, members, level, most=MOST_LINES, file="parallel")
+
+
+def _contour(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
+    from core.charts.contour import score_map
+    from core.search.importance import varying
+    from core.search.landscape import surface
+
+    del chosen  # the best is marked
+    names = varying(members)
+    if len(names) < 2:
+        st.info("A map needs two hyperparameters that differ between these trials.")
+        return
+    with st.container(horizontal=True):
+        first = st.selectbox(
+            "Along", names, key="lb_x", bind="query-params", format_func=plain, width=220
+        )
+        others = [name for name in names if name != first]
+        second = st.selectbox(
+            "Upwards", others, key="lb_y", bind="query-params", format_func=plain, width=220
+        )
+    space = read_spec(results.store(), study.name).space
+    found = surface(members, first, second, space)
+    figure = score_map(found, score_label=SCORE, palette=picture.palette())
+    words = f"Score over {plain(first)} and {plain(second)}, every trial a point."
+    picture.show(figure, key="contour", alt=words)
+    st.caption(
+        "Between three trials the score is linear; where no three enclose a place the map is "
+        "empty. All other hyperparameters differ too, so near points may differ in score."
+    )
+    _told(study, members, level, most=len(members), file="contour")
+
+
+def _importance(
+    study: StudySummary, members: list[Trial], level: Level, chosen: str | None
+) -> None:
+    from core.charts.importance import importance_bars
+    from core.search.importance import EVALUATORS
+
+    del members, chosen  # all trials of the level count
+    evaluator = st.selectbox(
+        "Evaluator",
+        list(EVALUATORS),
+        key="lb_evaluator",
+        bind="query-params",
+        format_func=lambda name: EVALUATORS[name][0],
+        width=320,
+        help="fANOVA: which share of the spread of all scores goes back to each. PED-ANOVA: what "
+        "sets the best tenth apart. Impurity: splits of a random forest.",
+    )
+    found = results.importance_of(study, level, str(evaluator))
+    figure = importance_bars(found, palette=picture.palette())
+    top = next(iter(found.shares))
+    words = f"Importance of each hyperparameter; {plain(top)} explains most."
+    picture.show(figure, key="importance", alt=words)
+    left_out = f", {found.left_out:,} older ones left out" if found.left_out else ""
+    st.caption(
+        f"From {count(found.trials, 'trial')} after {level_text(level)}{left_out}, one seed each; "
+        "filters do not count here. With few trials it is a hint, not a finding."
+    )
+    table = pd.DataFrame({"hyperparameter": list(found.shares), "share": found.shares.values()})
+    picture.download(lambda: table, file=f"{study.name}-importance.csv", key="csv importance")
+
+
+def _told(study: StudySummary, members: list[Trial], level: Level, *, most: int, file: str) -> None:
+    """How many are shown, and all of them as a file."""
+    shown = min(len(members), most)
+    best = min((t.score for t in members if t.score is not None), default=None)
+    st.caption(
+        f"Showing {shown:,} of {count(len(members), 'scored trial')} after {level_text(level)}; "
+        f"the best {three_digits(best)}."
+    )
+    picture.download(
+        lambda: leaderboard_table.trial_rows(members),
+        file=f"{study.name}-{file}.csv",
+        key=f"csv {file}",
+    )
+
+
+VIEWS: dict[str, Callable[[StudySummary, list[Trial], Level, str | None], None]] = {
+    "Slice": _slice,
+    "Importance": _importance,
+    "Parallel coordinates": _parallel,
+    "Contour": _contour,
+}
