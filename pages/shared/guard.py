@@ -30,6 +30,7 @@ MENU: dict[str, dict[str, tuple[str, str]]] = {
         "seeds": ("Seeds", ":material/scatter_plot:"),
         "forecast": ("Forecast", ":material/timeline:"),
         "report": ("Report", ":material/fact_check:"),
+        "presentation": ("Presentation", ":material/slideshow:"),
     },
 }
 
@@ -60,7 +61,7 @@ def arrive() -> st.Page:
         for group, entries in MENU.items()
     }
     named = st.Page(_first, title="Overview", url_path=FIRST, visibility="hidden")
-    page = st.navigation(pages | {"": [named]})
+    page = st.navigation(pages | {"": [named]}, position="hidden" if is_presenting() else "sidebar")
     st.session_state[ENTERED] = True
     wanted, query = st.session_state.pop(WANTED, (None, {}))
     if wanted:
@@ -71,6 +72,11 @@ def arrive() -> st.Page:
 def _first() -> None:
     """A link that names the first page; without it Streamlit says that there is no such page."""
     st.switch_page(f"pages/{FIRST}.py", query_params=st.query_params.to_dict())
+
+
+def is_presenting() -> bool:
+    """Whether the link asks for pictures without a menu: only a presentation names charts."""
+    return bool(st.query_params.get("charts"))
 
 
 def is_allowed() -> bool:
