@@ -1,4 +1,4 @@
-"""Overview: where the chosen study stands and what it says. It starts nothing."""
+"""Overview: what there is, what runs, what to look at next. It starts nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from core.charts.wording import axis_title, count, duration, three_digits
 from core.dataset.catalogue import SeriesRow
 from core.models.table import model_named
 from core.search.trial import StudySummary
-from pages.shared import frame, picture, results
+from pages.shared import export_buttons, first_visit, frame, picture, results, study_cards
 from pages.shared.guard import enter
+from pages.shared.next_steps import next_steps
 
 enter(__file__)
 
@@ -89,7 +90,22 @@ def series_picture() -> None:
         data_pictures.overview(series, target, log=log)
 
 
-def study_table() -> None:
+def look_next(held: list[StudySummary]) -> None:
+    """What stands still, what runs, what waits to be read, each with its way there."""
+
+    def skill(study: StudySummary) -> float | None:
+        glance = results.glance_of(study)
+        return glance.skill if glance else None
+
+    for step in next_steps(held, skill):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/{step.icon}: {step.sentence}", width="content")
+            st.page_link(
+                f"pages/{step.page}.py", label=step.label, query_params={"study": step.study}
+            )
+
+
+def study_table(held: list[StudySummary]) -> None:
     """All studies, the newest first."""
     rows = [
         {
@@ -103,7 +119,7 @@ def study_table() -> None:
             "Forecast": "yes" if s.has_forecast else "not yet",
             "Created": s.created,
         }
-        for s in frame.studies()
+        for s in held
     ]
     st.dataframe(
         rows,
@@ -138,8 +154,10 @@ def series_table(held: list[SeriesRow]) -> None:
     )
 
 
+with frame.told():
+    studies, series_rows = frame.studies(), frame.series_rows()
 study = frame.study_head(
-    "Halflife", "What does the river's record say about the days to come, and how sure is that?"
+    "Halflife", "What do we have, what is running, and what should you look at next?", held=studies
 )
 if study is None:
     frame.empty(
@@ -149,21 +167,27 @@ if study is None:
         button="Look at the data",
     )
     with frame.told():
+        first_visit.guide(series_rows, studies)
         series_picture()
 else:
     with frame.told():
+        look_next(studies)
+        first_visit.guide(series_rows, studies)
         metrics(study)
         main_picture(study)
         with st.container(horizontal=True):
             st.page_link("pages/leaderboard.py", label="How it was found: leaderboard")
             st.page_link("pages/seeds.py", label="Luck or merit: seeds")
             st.page_link("pages/forecast.py", label="The whole forecast")
+            st.page_link("pages/presentation.py", label="Show it on a wall: presentation")
+        st.subheader("Recent studies", anchor=False)
+        study_cards.cards(studies)
+        with st.expander("All studies as a table"):
+            study_table(studies)
 with frame.told():
-    if study is not None:
-        st.subheader("Studies", anchor=False)
-        study_table()
-    if held := frame.series_rows():
+    if series_rows:
         st.subheader("Series", anchor=False)
-        series_table(held)
+        series_table(series_rows)
 if study is not None:
+    export_buttons.files(study)
     frame.study_footer(study)

@@ -68,13 +68,20 @@ def simple_head(title: str, question: str) -> None:
     st.caption(question)
 
 
-def study_head(title: str, question: str, *, live: bool = False) -> StudySummary | None:
+def study_head(
+    title: str,
+    question: str,
+    *,
+    live: bool = False,
+    held: list[StudySummary] | None = None,
+) -> StudySummary | None:
     """Title, question, study chooser and state chip.
 
     Args:
         title: Name of the page.
         question: What it answers.
         live: Whether the page tells the state by itself, again and again.
+        held: All studies, where the page has read them already.
 
     Returns:
         The chosen study, or None when the store holds none (the page then says what to do).
@@ -82,8 +89,9 @@ def study_head(title: str, question: str, *, live: bool = False) -> StudySummary
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         simple_head(title, question)
-    with told():
-        held = studies()
+    if held is None:
+        with told():
+            held = studies()
     if not held:
         return None
     names = [study.name for study in held]
