@@ -17,6 +17,7 @@ from core.commands.result import forecast, seeds
 from core.commands.resuming import resume
 from core.commands.simulation import calibration, simulate
 from core.commands.study import extend, search, trials
+from core.commands.what_if import what_if
 from core.commands.work import pause, worker
 
 
@@ -42,6 +43,7 @@ COMMANDS = (
     confirm,
     forecast,
     replay,
+    what_if,
     report,
     export,
     worker,

@@ -10,7 +10,8 @@
     │   ├── StoreAway          it may answer later (a full disk, a network); nothing is lost
     │   └── JournalMismatch    a replayed journal does not give what it says
     ├── ServiceUnavailable     a web service that does not answer, or not as agreed
-    └── TrainingFailure        a training that cannot go on (told to the search with its cause)
+    ├── TrainingFailure        a training that cannot go on (told to the search with its cause)
+    └── PredictionFailure      trained networks that do not forecast (their process ended)
 
 It does not decide how an error is shown.
 """
@@ -84,3 +85,7 @@ class ServiceUnavailable(HalflifeError):
 
 class TrainingFailure(HalflifeError):
     """A training that cannot go on: a diverged loss, a model that does not build."""
+
+
+class PredictionFailure(HalflifeError):
+    """Trained networks that do not forecast: their process ended, or they cannot be built."""

@@ -68,12 +68,15 @@ def make_example(store: Store, *, slots: int) -> None:
 
 def main() -> None:
     """Make the example in a store of its own and write the archive."""
+    from core.what_if.ground import read_ground
+
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         store = Store(Settings(f"sqlite:///{place / 'example.db'}", str(place / "artifacts"), 2))
         make_example(store, slots=2)
         windows = (tuning_key(NAME), evaluation_key(NAME))
-        EXAMPLE.write_bytes(export_study(store, NAME, artifacts=windows))
+        weights = read_ground(store, NAME).networks.kept  # so that scenarios can be asked at once
+        EXAMPLE.write_bytes(export_study(store, NAME, artifacts=(*windows, *weights)))
         store.close()
     print(
         f"wrote {EXAMPLE.relative_to(PROJECT)}, {EXAMPLE.stat().st_size:,} bytes", file=sys.stderr

@@ -30,8 +30,8 @@ from core.work import cancel_study, list_requests, pause_study, start_study
 from core.workspace import open_workspace
 
 PAGES = (
-    "overview", "data", "search_space", "run", "leaderboard", "seeds", "forecast", "report",
-    "presentation",
+    "overview", "data", "search_space", "run", "leaderboard", "seeds", "forecast", "what_if",
+    "report", "presentation",
 )  # fmt: skip
 BEGUN = "rhone-search"
 ENOUGH_TRIALS = 12  # ended, so that the rungs have something to show

@@ -5,6 +5,7 @@ Issue row i reads rows i - L + 1 to i and is scored on rows i + 1 to i + H. It t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from core.dataset.scaling import Scaling, fit_column, half_limits
 from core.dataset.series import Series
 from core.dataset.split import Part, Split, part_rows
 from core.dataset.windows import EvaluationWindows, TuningWindows, Windows, WindowSpec
-from core.errors import SpecError
+from core.errors import DataError, SpecError
 
 LONGEST_FILL = 7  # steps over which a driver's last value stands in for a missing one
 AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
@@ -81,6 +82,35 @@ def cut(series: Series, split: Split, spec: WindowSpec) -> CutWindows:
     training, validation, test = (_take(rows, dates, of_part[part], spec) for part in Part)
     tuning = TuningWindows(training, validation, rows.past_names, rows.ahead_names)
     return CutWindows(tuning, EvaluationWindows(test), scaling, dropped)
+
+
+def cut_at(series: Series, spec: WindowSpec, scaling: Scaling, issues: Sequence[int]) -> Windows:
+    """The windows of these issue rows, on a scaling that is there, whether sampled ahead or not.
+
+    Args:
+        series: What to cut; it reaches to the last row of the last horizon.
+        spec: Lookback L, horizon H, columns.
+        scaling: The working scale that the networks were trained on.
+        issues: Row numbers, each with L - 1 rows before it and H after it.
+
+    Raises:
+        DataError: A driver or a first sample is missing where a window reads it.
+    """
+    rows, at = _rows(series, spec, scaling), np.asarray(issues)
+    unknown = _is_unknown(rows, at, spec)
+    if unknown.any():
+        raise DataError(
+            "a window needs every driver it reads, and a sample before it",
+            found=f"a gap around {series.dates[at[unknown][0]]}",
+            remedy="Choose another issue time.",
+        )
+    return _take(rows, series.dates.to_numpy().astype("datetime64[s]"), at, spec)
+
+
+def whole_issues(series: Series, spec: WindowSpec, scaling: Scaling) -> np.ndarray:
+    """Row numbers of all issue times at which `cut_at` finds everything that it needs."""
+    issues = np.arange(spec.lookback - 1, len(series) - spec.horizon)
+    return issues[~_is_unknown(_rows(series, spec, scaling), issues, spec)]
 
 
 def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
@@ -194,6 +224,14 @@ def _issues(rows: _Rows, parts: np.ndarray, spec: WindowSpec) -> tuple[np.ndarra
             dropped[reason] = count
         keep &= ~applies
     return issues[keep], dropped
+
+
+def _is_unknown(rows: _Rows, issues: np.ndarray, spec: WindowSpec) -> np.ndarray:
+    """(windows,) True where something that a window reads is not known."""
+    first, last = issues - spec.lookback + 1, issues + spec.horizon
+    unknown = _any_within(np.isnan(rows.past), first, issues)
+    unknown |= _any_within(np.isnan(rows.history), first, issues)
+    return np.asarray(unknown | _any_within(np.isnan(rows.ahead), issues + 1, last))
 
 
 def _any_within(flags: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ from core.store.schema import (
     ForecastRow,
     RemarkRow,
     ReplayRow,
+    ScenarioRow,
     SeedRunRow,
     StatementRow,
     StudyRow,
@@ -47,6 +48,7 @@ _KINDS: tuple[type[Base], ...] = (
     StatementRow,
     RemarkRow,
     ForecastRow,
+    ScenarioRow,
 )
 
 

@@ -248,6 +248,29 @@ class ForecastRow(Base):
     time: Mapped[float]
 
 
+class ScenarioRow(Base):
+    """A what-if scenario that somebody kept under a name."""
+
+    __tablename__ = "scenario"
+    study: Mapped[StudyKey]
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    content: Mapped[JsonObject]
+    time: Mapped[float]
+
+
+class RerunRow(Base):
+    """One changed configuration or lookback, trained at a small budget for what-if."""
+
+    __tablename__ = "rerun"
+    study: Mapped[StudyKey]
+    rerun: Mapped[str] = mapped_column(String(10), primary_key=True)  # hash of its content
+    content: Mapped[JsonObject]  # configuration, lookback, epochs, seeds
+    # Replicate to its score; null for one that failed. Empty before the first has ended.
+    scores: Mapped[JsonObject]
+    cause: Mapped[str] = mapped_column(default="")  # of the last failure
+    time: Mapped[float]
+
+
 class RequestRow(Base):
     """Work that a page or a command asked for; a worker process does it."""
 

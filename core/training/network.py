@@ -76,7 +76,13 @@ class Training:
     def trained(self) -> Trained:
         """What it leaves behind."""
         kept = [self.state.weights] if self._best is None else [self.state.weights, self._best]
-        return Trained(tuple(self._history), self._own, self._predict_best, weights_digest(kept))
+        return Trained(
+            history=tuple(self._history),
+            own=self._own,
+            predict=self._predict_best,
+            weights_hash=weights_digest(kept),
+            weights=kept[-1],
+        )
 
     def run_epoch(self) -> None:
         """One pass over the training windows, then the validation score."""

@@ -21,7 +21,8 @@ from core.training.process import check_engine, switches_of
 from core.training.reference import fit_reference
 from core.training.score import score_of
 from core.training.subset import drawn_part
-from core.training.trained import Predict, Trained
+from core.training.trained import Trained
+from core.training.weights import keep_weights
 
 Report = Callable[[EpochRecord], None]
 
@@ -47,7 +48,7 @@ def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outco
         score=score_of(trained.history, job.score_rule),
         seconds=sum(record.seconds for record in trained.own),
         epochs=trained.history[-1].epoch,
-        predictions=_store_predictions(job, tuning, trained.predict) if job.evaluation else None,
+        predictions=_store_predictions(job, tuning, trained) if job.evaluation else None,
         weights_hash=trained.weights_hash,
         environment=read_fingerprint(
             switches_of(engine_of(job)), data_hash=Artifacts(job.artifacts).checksum(job.tuning)
@@ -68,13 +69,18 @@ def _tuning(artifacts: str, key: str) -> TuningWindows:
         ) from error
 
 
-def _store_predictions(job: TrainingJob, tuning: TuningWindows, predict: Predict) -> str:
-    """Predictions (windows, horizon, targets) of validation and test, on the working scale."""
+def _store_predictions(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> str:
+    """Predictions (windows, horizon, targets) of validation and test, on the working scale.
+
+    A network's weights are kept beside them: scenarios are asked of it later.
+    """
     assert job.evaluation is not None
-    artifacts = Artifacts(job.artifacts)
+    artifacts, predict = Artifacts(job.artifacts), trained.predict
     test = unpack_evaluation(artifacts.read(job.evaluation)).test
     buffer = io.BytesIO()
     np.savez_compressed(buffer, validation=predict(tuning.validation), test=predict(test))
+    if trained.weights is not None:
+        keep_weights(artifacts, job.folder, trained.weights)
     key = f"{job.folder}/predictions.npz"
     artifacts.write(key, buffer.getvalue(), lasting=True)
     for name in artifacts.names(job.folder):  # a finished seed run is not continued

@@ -23,9 +23,11 @@ class Trained:
         own: The epochs of this job, earlier attempts' included.
         predict: Windows to forecasts (n, horizon, targets), working scale.
         weights_hash: Digest of the final weights, and of the best ones where those count.
+        weights: (n,) those that forecast; None for a reference.
     """
 
     history: History
     own: History
     predict: Predict
     weights_hash: str
+    weights: np.ndarray | None = None

@@ -14,7 +14,12 @@ from core.store.ownership import is_working
 from core.store.schema import RequestRow
 
 HELD = ("running", "pausing", "cancelling")  # a worker has it
-STAND_ALONE = ("replay", "sources")  # kinds on which no other step of a study builds
+STAND_ALONE = (
+    "replay",
+    "sources",
+    "networks",
+    "rerun",
+)  # kinds on which no other step of a study builds
 OPEN = ("queued", "paused", *HELD)
 
 
@@ -24,7 +29,8 @@ class Request:
 
     Attributes:
         request: Number, in the order of asking.
-        kind: "search", "confirm", "seeds", "sources", "replay" or "forecast".
+        kind: "search", "confirm", "seeds", "sources", "replay", "forecast", or for what-if
+            "networks" or "rerun".
         study: The study it is for.
         state: queued, running, pausing, paused, cancelling, done, failed, cancelled, or lost when
             its worker died.

@@ -100,6 +100,21 @@ def _replay(store: Store, row: RequestRow, observe: Observe) -> Stage:
     )
 
 
+def _networks(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
+    from core.what_if.restoring import open_restoring
+
+    observe = every(BEAT_SECONDS, observe)
+    name = _text(row, "configuration_id")
+    return open_restoring(store, row.study, configuration_id=name, observe=observe)
+
+
+def _rerun(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
+    from core.what_if.rerunning import open_rerun
+
+    observe = every(BEAT_SECONDS, observe)
+    return open_rerun(store, row.study, str(row.options["rerun"]), observe=observe)
+
+
 def _text(row: RequestRow, name: str) -> str | None:
     value = row.options.get(name)
     return value if isinstance(value, str) else None
@@ -120,6 +135,8 @@ STAGES: dict[str, Callable[[Store, RequestRow, Observe], Stage | None]] = {
     "confirm": _confirm,
     "sources": _sources,
     "replay": _replay,
+    "networks": _networks,
+    "rerun": _rerun,
 }
 # Short: done in the worker itself, between two steps of the pool.
 TASKS: dict[str, Callable[[Store, RequestRow], None]] = {"forecast": _forecast}

@@ -29,6 +29,7 @@ MENU: dict[str, dict[str, tuple[str, str]]] = {
     "Result": {
         "seeds": ("Seeds", ":material/scatter_plot:"),
         "forecast": ("Forecast", ":material/timeline:"),
+        "what_if": ("What-if", ":material/alt_route:"),
         "report": ("Report", ":material/fact_check:"),
         "presentation": ("Presentation", ":material/slideshow:"),
     },

@@ -13,7 +13,7 @@ from pages.shared.guard import MENU
 from tests.pages import stored
 
 PAGES = sorted(path.stem for path in (PROJECT / "pages").glob("*.py"))
-OF_A_STUDY = ["forecast", "leaderboard", "overview", "report", "run", "seeds"]
+OF_A_STUDY = ["forecast", "leaderboard", "overview", "report", "run", "seeds", "what_if"]
 
 
 def texts(app) -> str:

@@ -1,0 +1,214 @@
+"""The What-if page in its states, on ridges; this process answers in place of the predictor's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.dataset.catalogue import save_series
+from core.errors import PredictionFailure
+from core.search.creation import create_study
+from core.search.running import run_study
+from core.search.spec import default_spec
+from core.seeds.runs import run_seeds
+from core.what_if.keeping import kept_scenarios
+from core.what_if.link import from_link, to_link
+from core.what_if.networks import Networks
+from core.what_if.scenario import Pulse, Scale, Scenario
+from core.work import list_requests
+from tests.charts import nouns
+from tests.pages import stored
+from tests.pages.test_every_page import texts
+from tests.what_if.asking import here
+
+TWICE = Scenario(changes=(Scale(driver="discharge", factor=2.0),))
+
+
+class Here:
+    """A predictor without a process; counts its questions."""
+
+    asked = 0
+    failure: Exception | None = None
+    pid = None
+
+    def __call__(self, question):
+        Here.asked += 1
+        if Here.failure is not None:
+            raise Here.failure
+        return here(question)
+
+
+@pytest.fixture(autouse=True)
+def answered_here(monkeypatch):
+    monkeypatch.setattr("core.what_if.predictor.Predictor", Here)
+    monkeypatch.setattr(Here, "asked", 0)
+    monkeypatch.setattr(Here, "failure", None)
+
+
+@pytest.fixture
+def ridges(store):
+    """A finished study of two seeds."""
+    series = nouns.series(rows=900)
+    save_series(store, series)
+    spec = default_spec(
+        series, name="ridges", model="ridge", horizon=4, lookback=6, max_epochs=2, factor=2,
+        seed=7, known_ahead=("discharge",),
+    )  # fmt: skip
+    create_study(store, spec)
+    run_study(store, "ridges", slots=1, executor="inline")
+    run_seeds(store, "ridges", top=1, seeds=2, slots=1, executor="inline")
+    return "ridges"
+
+
+@pytest.fixture
+def open_page(ridges, visit):
+    def go(**query):
+        app = visit("what_if", study=ridges, **query)
+        assert not app.exception
+        return app
+
+    return go
+
+
+def widget(kind, label):
+    return next(one for one in kind if one.label == label)
+
+
+def linked(app) -> Scenario:
+    return from_link(app.query_params.get("scenario", [""])[0])
+
+
+def test_it_opens_on_the_newest_day_with_nothing_changed(open_page):
+    app = open_page()
+    assert not app.error
+    assert "As it was: peak" in texts(app)
+    assert "The record ends on" in texts(app)
+    assert linked(app) == Scenario()
+    assert Here.asked == 1
+
+
+def test_a_moved_slider_changes_sentence_and_link(open_page):
+    app = open_page()
+    widget(app.slider, "Factor").set_value(2.0).run()
+    assert not app.exception and not app.error
+    assert "instead of" in texts(app) and "2 of 2 seeds say more" in texts(app)
+    assert linked(app) == TWICE
+    assert Here.asked == 2
+    widget(app.toggle, "Single seeds").set_value(True).run()
+    assert Here.asked == 2  # the picture changed, the question did not
+
+
+def test_a_link_is_the_scenario(open_page):
+    asked = Scenario(issue=None, changes=(Scale(driver="discharge", factor=40.0),))
+    app = open_page(scenario=to_link(asked))
+    assert "1. discharge times 40" in texts(app)
+    assert "discharge leaves the range that was trained on" in texts(app)
+    assert linked(app) == asked
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("nonsense!", "must hold a whole scenario"),
+        (to_link(Scenario(changes=(Scale(driver="snow", factor=2.0),))), "Choose one of"),
+    ],
+)
+def test_a_link_that_cannot_be_asked_is_told(open_page, word, told):
+    app = open_page(scenario=word)
+    assert told in texts(app)
+
+
+def test_changes_are_added_and_taken_back(open_page):
+    app = open_page()
+    widget(app.slider, "Factor").set_value(2.0).run()
+    widget(app.button, "Add another change").click().run()
+    assert widget(app.slider, "Factor").value == 1.0
+    assert linked(app) == TWICE
+    app.get("button_group")[0].set_value(["Pulse"]).run()
+    widget(app.number_input, "Height (m3/s)").set_value(500.0).run()
+    pulse = Pulse(driver="discharge", first=1, height=500.0)
+    assert linked(app).changes == (*TWICE.changes, pulse)
+    widget(app.button, "Remove").click().run()
+    assert not app.exception
+    assert linked(app) == Scenario()  # the pulse was not settled: its controls begin anew
+    widget(app.slider, "Factor").set_value(3.0).run()
+    widget(app.button, "Start over").click().run()
+    assert linked(app) == Scenario()
+
+
+def test_another_day_is_asked_and_stands_in_the_link(open_page):
+    app = open_page()
+    day = widget(app.date_input, "Issue time")
+    day.set_value(date(2012, 5, 20)).run()
+    assert not app.exception and not app.error
+    assert str(linked(app).issue)[:10] == "2012-05-20"
+    assert "The record ends on" not in texts(app)
+    again = open_page(scenario=to_link(linked(app)))
+    assert widget(again.date_input, "Issue time").value == date(2012, 5, 20)
+
+
+def test_scenarios_are_kept_loaded_and_deleted(store, ridges, open_page):
+    app = open_page()
+    assert widget(app.button, "Keep").disabled
+    widget(app.slider, "Factor").set_value(2.0).run()
+    widget(app.text_input, "Name").set_value("flow doubled").run()
+    widget(app.button, "Keep").click().run()
+    assert kept_scenarios(store, ridges) == {"flow doubled": TWICE}
+    widget(app.button, "Start over").click().run()
+    widget(app.button, "Load").click().run()
+    assert linked(app) == TWICE and "1. discharge times 2" in texts(app)
+    widget(app.button, "Delete").click().run()
+    assert kept_scenarios(store, ridges) == {} and not app.exception
+
+
+def test_a_table_is_pasted(open_page):
+    app = open_page()
+    app.get("button_group")[0].set_value(["Table"]).run()
+    app.text_area[0].set_value("1; much").run()
+    assert "'much' for discharge" in texts(app)
+    app.text_area[0].set_value("1; 2000\n2; 2500").run()
+    (table,) = linked(app).changes
+    assert (table.first, table.values) == (1, (2000.0, 2500.0))
+
+
+def test_an_observed_flood_is_taken(open_page):
+    app = open_page()
+    app.get("button_group")[0].set_value(["Flood"]).run()
+    flood = widget(app.selectbox, "Observed flood")
+    flood.select_index(0).run()
+    assert not app.exception
+    (taken,) = linked(app).changes
+    assert (taken.kind, taken.driver, taken.length) == ("flood", "discharge", 4)
+
+
+def test_a_predictor_that_fails_is_told_and_the_page_lives(open_page, monkeypatch):
+    error = PredictionFailure("the networks must answer", found="silence", remedy="Try again.")
+    monkeypatch.setattr(Here, "failure", error)
+    app = open_page()
+    assert app.error[0].value == str(error)
+    assert widget(app.slider, "Factor")
+
+
+def test_missing_networks_are_asked_for(store, ridges, open_page, monkeypatch):
+    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    whole = __import__("core.what_if.ground", fromlist=["networks_of"]).networks_of
+
+    def bare(*given):
+        found = whole(*given)
+        return Networks(found.jobs, found.predictions, found.jobs[:1])
+
+    monkeypatch.setattr("core.what_if.ground.networks_of", bare)
+    app = open_page()
+    assert "1 of them kept no weights" in texts(app)
+    widget(app.button, "Train them again").click().run()
+    assert not app.exception
+    assert [one.kind for one in list_requests(store, ridges)] == ["networks"]
+    assert not [b for b in app.button if b.label == "Train them again"]
+
+
+def test_seed_runs_without_predictions_are_told(store, visit):
+    stored.finished_study(store)
+    app = visit("what_if", study="finished")
+    assert not app.exception and not app.error
+    assert "kept their predictions" in texts(app)
