@@ -85,10 +85,6 @@ def _driver(
     """Before as a dashed line, after as a full one over it."""
     place = {"row": row, "col": 1}
     hover = "%{y:.3g} " + path.unit
-    if path.trained is not None:
-        low, high = path.trained.low, path.trained.high
-        figure.add_hrect(y0=low, y1=high, line_width=0, fillcolor=palette.faint, layer="below",
-                         **place)  # fmt: skip
     figure.add_scatter(
         x=instants(path.dates), y=path.before, mode="lines", name=f"{path.name}, before",
         line={"color": palette.muted, "width": 1.4, "dash": "dash"}, showlegend=False,
@@ -108,6 +104,10 @@ def _driver(
                 marker={"symbol": "x", "size": 9, "color": palette.wrong}, hoverinfo="skip",
                 **place,
             )  # fmt: skip
+    if path.trained is not None:  # after the lines: Plotly shades no empty plot
+        low, high = path.trained.low, path.trained.high
+        figure.add_hrect(y0=low, y1=high, line_width=0, fillcolor=palette.faint, layer="below",
+                         **place)  # fmt: skip
     figure.update_yaxes(rangemode="tozero", nticks=4, row=row, col=1)
     axis = "" if row == 1 else str(row)
     direct_label(figure, palette, text=_driver_title(path), xref="paper", x=0, xanchor="left",

@@ -110,7 +110,7 @@ def cut_at(series: Series, spec: WindowSpec, scaling: Scaling, issues: Sequence[
 def whole_issues(series: Series, spec: WindowSpec, scaling: Scaling) -> np.ndarray:
     """Row numbers of all issue times at which `cut_at` finds everything that it needs."""
     issues = np.arange(spec.lookback - 1, len(series) - spec.horizon)
-    return issues[~_is_unknown(_rows(series, spec, scaling), issues, spec)]
+    return np.asarray(issues[~_is_unknown(_rows(series, spec, scaling), issues, spec)])
 
 
 def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:

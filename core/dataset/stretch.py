@@ -33,9 +33,7 @@ def prolonged(series: Series, rows: int, *, held: Collection[str], longest_gap: 
         held: Drivers that keep their last known value.
         longest_gap: Rows at the end without a value over which a driver is still held.
     """
-    dates = series.dates.append(
-        pd.DatetimeIndex(series.dates[-1] + series.step * np.arange(1, rows + 1))
-    )
+    dates = pd.date_range(series.dates[0], periods=len(series) + rows, freq=series.step)
     nothing = np.full(rows, np.nan)
 
     def longer(driver: Driver) -> Driver:

@@ -109,7 +109,8 @@ def _given(change: Change, held: np.ndarray, read: range, record: Series) -> np.
         case Shift():
             return held + change.amount
         case Pulse():
-            return np.nan_to_num(held) + change.height  # nothing known: the block stands alone
+            known = np.where(np.isnan(held), 0.0, held)  # in a gap the block stands alone
+            return known + change.height
         case Table():
             table = np.array([np.nan if one is None else one for one in change.values], dtype=float)
             given = table[[step - change.first for step in read]]
@@ -133,4 +134,4 @@ def _observed(change: Flood, read: range, record: Series) -> np.ndarray:
             remedy=f"The record goes from {record.dates[0]:%Y-%m-%d} to "
             f"{record.dates[-1]:%Y-%m-%d}.",
         )
-    return record.driver(change.driver).values[rows]
+    return np.asarray(record.driver(change.driver).values[rows])

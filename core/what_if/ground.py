@@ -70,7 +70,7 @@ class Ground:
     @property
     def issue_times(self) -> np.ndarray:
         """(k,) datetime64[s], the issue times that can be asked."""
-        return self.series.dates.to_numpy().astype("datetime64[s]")[self.issues]
+        return np.asarray(self.series.dates.to_numpy().astype("datetime64[s]")[self.issues])
 
     def row_of(self, issue: datetime | None) -> int:
         """The row of an issue time; None is the newest.
@@ -169,7 +169,7 @@ def _check_same(record: Series, facts: JsonObject) -> None:
 def _issues(record: Series, series: Series, spec: StudySpec, scaling: Scaling) -> np.ndarray:
     """The test part, and the newest row."""
     rows = whole_issues(series, spec.window, scaling)
-    is_test = record.dates.to_numpy()[rows] > np.datetime64(spec.split.validation_end)
+    is_test = record.dates.to_numpy()[rows] >= np.datetime64(spec.split.validation_end)
     is_seen = rows + spec.window.horizon < len(record)
     found = rows[is_test & (is_seen | (rows == len(record) - 1))]
     if not len(found):
@@ -178,7 +178,7 @@ def _issues(record: Series, series: Series, spec: StudySpec, scaling: Scaling) -
             found=f"none in {record.name}",
             remedy="Choose a study with a larger test part, or drivers with fewer gaps.",
         )
-    return found
+    return np.asarray(found)
 
 
 def _day(instant: np.datetime64) -> str:

@@ -40,7 +40,7 @@ def tables_from_text(
     mark = next((m for m in ("\t", ";", ",") if m in lines[0]), None)
     rows = [[cell.strip() for cell in (line.split(mark) if mark else line.split())]
             for line in lines]  # fmt: skip
-    named = _head(rows[0], drivers)
+    named = None if _begins_values(rows[0]) else _head(rows[0], drivers)
     body = rows if named is None else rows[1:]
     columns = list(drivers) if named is None else named
     if not body or len(body) > MOST_STEPS:
@@ -55,17 +55,30 @@ def tables_from_text(
     return tuple(_table(name, column, body, steps) for column, name in enumerate(columns[:width]))
 
 
-def _head(cells: Sequence[str], drivers: Sequence[str]) -> list[str] | None:
-    """The drivers that a head line names; None when the line holds values already."""
-    named = cells[1:]
-    if not any(re.search("[A-Za-z]{2}", cell) for cell in named) or not named:
-        return None
-    unknown = [cell for cell in named if cell not in drivers]
-    if unknown and not all(cell.lower() in EMPTY for cell in unknown):
-        raise _wrong(
-            f"a column {unknown[0]!r}", f"Name drivers that are read: {', '.join(drivers)}."
-        )
-    return named if not unknown else None
+def _begins_values(cells: Sequence[str]) -> bool:
+    """Whether a line is one of values: its first cell is a step or a date, or numbers follow."""
+    if _STEP.fullmatch(cells[0]) or not any(_is_word(cell) for cell in cells[1:]):
+        return True
+    try:
+        return not pd.isna(pd.Timestamp(cells[0]))
+    except ValueError:
+        return False
+
+
+def _is_word(cell: str) -> bool:
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return cell.lower() not in EMPTY
+    return False
+
+
+def _head(cells: Sequence[str], drivers: Sequence[str]) -> list[str]:
+    """The drivers that a head line names."""
+    for cell in cells[1:]:
+        if cell not in drivers:
+            raise _wrong(f"a column {cell!r}", f"Name drivers that are read: {', '.join(drivers)}.")
+    return list(cells[1:])
 
 
 def _step(cell: str, issue: np.datetime64, step: pd.Timedelta) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from core.__main__ import main
 from core.search.creation import create_study
 from core.search.running import run_study
 from core.seeds.runs import run_seeds
-from tests.commands.test_commands import answer, mistake, runner
+from tests.commands.test_commands import answer, runner
 
 KEYS = (
     "study target unit simulated configuration confirmed replicates scenario issue dates before "
@@ -76,6 +78,15 @@ MISTAKES = (
 )
 
 
-def test_a_mistake_is_one_line(core):
+@pytest.mark.usefixtures("core")
+def test_a_mistake_is_one_line(settings, monkeypatch):
+    """In one process: a dozen interpreters would test the interpreter."""
+    monkeypatch.setenv("HALFLIFE_STORE", settings.store)
+    monkeypatch.setenv("HALFLIFE_ARTIFACTS", settings.artifacts)
     for words, parts in MISTAKES:
-        mistake(core("what-if", *words), *parts)
+        done = CliRunner().invoke(main, ["what-if", *words], standalone_mode=False)
+        told = done.stderr + str(done.exception)
+        assert done.exception is not None and done.stdout == "", words
+        assert len(done.stderr.splitlines()) <= 1 and "Traceback" not in told, words
+        for part in parts:
+            assert part in told, (words, told)

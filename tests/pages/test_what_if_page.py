@@ -76,7 +76,11 @@ def widget(kind, label):
 
 
 def linked(app) -> Scenario:
-    return from_link(app.query_params.get("scenario", [""])[0])
+    return from_link(app.query_params.get("scenario", ""))
+
+
+def choose_kind(app, kind: str):
+    return widget(app.segmented_control, "Change").set_value(kind).run()
 
 
 def test_it_opens_on_the_newest_day_with_nothing_changed(open_page):
@@ -125,7 +129,7 @@ def test_changes_are_added_and_taken_back(open_page):
     widget(app.button, "Add another change").click().run()
     assert widget(app.slider, "Factor").value == 1.0
     assert linked(app) == TWICE
-    app.get("button_group")[0].set_value(["Pulse"]).run()
+    choose_kind(app, "Pulse")
     widget(app.number_input, "Height (m3/s)").set_value(500.0).run()
     pulse = Pulse(driver="discharge", first=1, height=500.0)
     assert linked(app).changes == (*TWICE.changes, pulse)
@@ -164,7 +168,7 @@ def test_scenarios_are_kept_loaded_and_deleted(store, ridges, open_page):
 
 def test_a_table_is_pasted(open_page):
     app = open_page()
-    app.get("button_group")[0].set_value(["Table"]).run()
+    choose_kind(app, "Table")
     app.text_area[0].set_value("1; much").run()
     assert "'much' for discharge" in texts(app)
     app.text_area[0].set_value("1; 2000\n2; 2500").run()
@@ -174,7 +178,7 @@ def test_a_table_is_pasted(open_page):
 
 def test_an_observed_flood_is_taken(open_page):
     app = open_page()
-    app.get("button_group")[0].set_value(["Flood"]).run()
+    choose_kind(app, "Flood")
     flood = widget(app.selectbox, "Observed flood")
     flood.select_index(0).run()
     assert not app.exception

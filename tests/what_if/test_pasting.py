@@ -43,6 +43,10 @@ def test_two_drivers_with_gaps():
     )
 
 
+def test_a_driver_may_have_a_short_name():
+    assert read("t;Q\n1;5", drivers=("Q",)) == (Table(driver="Q", first=1, values=(5.0,)),)
+
+
 def test_hours_are_counted_from_the_issue_time():
     found = read("2002-05-01 06:00;9", step="3h")
     assert found == (Table(driver="flow", first=2, values=(9.0,)),)
