@@ -164,7 +164,7 @@ def slider(environment: dict[str, str], presses: int) -> list[float]:
         page.goto(f"{address}/what_if?study={NAME}")
         page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=180_000)
         page.wait_for_selector(IDLE, timeout=60_000)
-        handle = page.get_by_role("slider", name="Factor").first
+        handle = page.get_by_role("slider").first
         handle.focus()
         for _ in range(presses + 1):
             before = page.evaluate(CURVE)

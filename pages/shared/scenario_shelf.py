@@ -26,8 +26,10 @@ def build(state: Draft, ground: Ground) -> Scenario:
     newest = int(ground.issues[-1])
     asked = None if issue == newest else _instant(ground, issue)
     issued = asked.isoformat() if asked else ""
-    _settled(state, issued)
+    place = st.container()
     live = edit(ground, issue, key)
+    with place:
+        _settled(state, live, issued)
     changes = (*state.held, *live)[:MOST_CHANGES]
     with st.container(horizontal=True):
         st.button(
@@ -109,10 +111,10 @@ def _issue(state: Draft, ground: Ground, key: str) -> int:
     return int(ground.issues[place])
 
 
-def _settled(state: Draft, issued: str) -> None:
-    """The changes made so far, each with a button that takes it back."""
+def _settled(state: Draft, live: tuple[Change, ...], issued: str) -> None:
+    """The changes made so far, each with a button that takes it back and settles the live one."""
     for number, change in enumerate(state.held):
-        rest: tuple[Change, ...] = (*state.held[:number], *state.held[number + 1 :])
+        rest = (*state.held[:number], *state.held[number + 1 :], *live)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{number + 1}. {change}")
             st.button(
