@@ -14,12 +14,7 @@ from core.store.ownership import is_working
 from core.store.schema import RequestRow
 
 HELD = ("running", "pausing", "cancelling")  # a worker has it
-STAND_ALONE = (
-    "replay",
-    "sources",
-    "networks",
-    "rerun",
-)  # kinds on which no other step of a study builds
+STAND_ALONE = ("replay", "sources", "networks", "rerun")  # no other step builds on them
 OPEN = ("queued", "paused", *HELD)
 
 
