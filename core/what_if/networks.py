@@ -16,7 +16,7 @@ from core.forecast.basis import Basis
 from core.models.table import model_named
 from core.search.keys import evaluation_key, tuning_key
 from core.search.spec import StudySpec
-from core.seeds.keeping import completed_runs
+from core.seeds.keeping import completed_runs, reached
 from core.store import Store
 from core.store.schema import SeedRunRow
 from core.training import TrainingJob, TrainingSeeds
@@ -97,7 +97,7 @@ def _job(store: Store, spec: StudySpec, row: SeedRunRow) -> TrainingJob:
         evaluation=evaluation_key(spec.name),
         seeds=seeds,
         first_epoch=0,
-        last_epoch=row.epochs or 0,
+        last_epoch=reached(row),
         score_rule=spec.budget.score_rule,
         engine=spec.engine,
     )
