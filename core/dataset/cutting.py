@@ -5,7 +5,7 @@ Issue row i reads rows i - L + 1 to i and is scored on rows i + 1 to i + H. It t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +74,7 @@ def cut(series: Series, split: Split, spec: WindowSpec) -> CutWindows:
     """
     parts = part_rows(split, series.dates)
     scaling = fit_scaling(series, split, spec)
-    rows = _rows(series, spec, scaling, training=parts == Part.TRAINING)
+    rows = _rows(series, spec, scaling)
     issues, dropped = _issues(rows, parts, spec)
     of_part = {part: issues[parts[issues + 1] == part] for part in Part}
     _check_parts(of_part, parts, spec=spec, dropped=dropped)
@@ -123,6 +123,9 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
     training = part_rows(split, series.dates) == Part.TRAINING
     columns = {name: half_limits(series.target(name)) for name in spec.targets}
     columns |= {name: series.driver(name).values for name in (*spec.drivers, *spec.known_ahead)}
+    if spec.trend:
+        _check_free(TREND, columns)
+        columns[TREND] = _days(series.dates)
     fitted = {
         name: fit_column(values, name, scale=spec.scales.get(name, "linear"), training=training)
         for name, values in columns.items()
@@ -130,11 +133,11 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
     return Scaling(targets=spec.targets, columns=fitted)
 
 
-def _rows(series: Series, spec: WindowSpec, scaling: Scaling, *, training: np.ndarray) -> _Rows:
+def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
     targets = [series.target(name) for name in spec.targets]
     target = scaling.to_working(np.column_stack([half_limits(column) for column in targets]))
     history = _history(target)
-    instants = _instants(series.dates, spec, training)
+    instants = _instants(series.dates, spec, scaling)
     past, ahead = (
         _with_means(_named(series, names, scaling), spec.means) + instants
         for names in (spec.drivers, spec.known_ahead)
@@ -184,13 +187,27 @@ def _trailing_mean(values: np.ndarray, span: int) -> np.ndarray:
     return pd.Series(values).rolling(span, min_periods=(span + 1) // 2).mean().to_numpy()
 
 
-def _instants(dates: pd.DatetimeIndex, spec: WindowSpec, training: np.ndarray) -> list[Column]:
+def _instants(dates: pd.DatetimeIndex, spec: WindowSpec, scaling: Scaling) -> list[Column]:
     """What is read off the date alone: the season, the trend."""
     columns = list(zip(CALENDAR, _calendar(dates).T, strict=True)) if spec.calendar else []
     if spec.trend:
-        rows = np.arange(len(dates), dtype=np.float64)
-        columns.append((TREND, (rows - rows[training].mean()) / max(1.0, rows[training].std())))
+        columns.append((TREND, scaling.column(TREND).to_working(_days(dates))))
     return columns
+
+
+def _days(dates: pd.DatetimeIndex) -> np.ndarray:
+    """(rows,) days since 1970, with their fraction."""
+    seconds = dates.to_numpy().astype("datetime64[s]").astype(np.int64)
+    return np.asarray(seconds / 86_400.0)
+
+
+def _check_free(name: str, columns: Mapping[str, np.ndarray]) -> None:
+    if name in columns:
+        raise SpecError(
+            f"no column may be called {name} where the date is read as a trend",
+            found=f"a column {name}",
+            remedy="Give it another name, or leave the trend out.",
+        )
 
 
 def _stacked(columns: list[Column], rows: int) -> np.ndarray:

@@ -6,7 +6,7 @@ Whoever calls brings what asks the networks; nothing here loads one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import replace
 
 import numpy as np
 
@@ -96,12 +96,8 @@ def check_ready(ground: Ground) -> None:
 
 def joined(windows: list[Windows]) -> Windows:
     """Windows one after another."""
-    return Windows(
-        **{
-            field.name: np.concatenate([getattr(one, field.name) for one in windows])
-            for field in fields(Windows)
-        }
-    )
+    parts = {name: np.concatenate([w.arrays[name] for w in windows]) for name in windows[0].arrays}
+    return replace(windows[0], **parts)
 
 
 def _axis(ground: Ground, target: str | None) -> int:

@@ -93,10 +93,10 @@ class Ground:
     def around(self, issue: int) -> tuple[Series, int]:
         """What the window of an issue row reads and forecasts, and that row's number in it.
 
-        A short series is quick to cut; it holds two samples of every target before the window, as
-        a series must and the window's history needs.
+        A short series is quick to cut; it reaches back as far as the longest trailing mean and
+        holds two samples of every target before that, as a series must and the history needs.
         """
-        first = issue - self.window.lookback + 1
+        first = issue - self.window.lookback + 1 - max(self.window.means, default=0)
         begins = [first - LONGEST_FILL]
         for target in self.series.targets:
             before = np.flatnonzero(target.is_sampled[: first + 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,6 +51,14 @@ def test_the_trend_is_the_date_in_deviations_of_the_training_part() -> None:
         np.testing.assert_allclose(part.past[:, -1, -1], (rows - 49.5) / sd, atol=1e-6)
         np.testing.assert_allclose(part.ahead[:, 0, -1], (rows + 1 - 49.5) / sd, atol=1e-6)
     assert three(made)[2].past[..., -1].min() > three(made)[0].past[..., -1].max()
+
+
+def test_a_driver_that_is_called_trend_is_refused_beside_the_trend() -> None:
+    series = river()
+    named = replace(series, drivers=(replace(series.drivers[0], name="trend"),))
+    spec = with_(trend=True, drivers=("trend",), known_ahead=())
+    with pytest.raises(SpecError, match="no column may be called trend"):
+        cut(named, SPLIT, spec)
 
 
 def test_a_trailing_mean_has_a_naive_twin_and_is_known_ahead_with_its_driver() -> None:

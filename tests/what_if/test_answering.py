@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.dataset.cutting import cut_at, fit_scaling
+from core.dataset.split import Split
+from core.dataset.windows import WindowSpec
 from core.errors import NotFound, SpecError
 from core.forecast.making import make_forecast
 from core.store.schema import StudyRow
@@ -40,6 +43,22 @@ def test_nothing_changed_is_the_forecast_itself(ground, forecast, number):
         np.testing.assert_allclose(fan.median, forecast.median[number], rtol=1e-6)
         np.testing.assert_allclose(fan.lower, forecast.lower[number], rtol=1e-6)
         np.testing.assert_allclose(fan.upper, forecast.upper[number], rtol=1e-6)
+
+
+def test_windows_with_a_trend_and_means_are_those_of_the_whole_series(ground):
+    """A short stretch is cut: it must reach back to the first day of the longest mean."""
+    more = {"trend": True, "means": (4, 30)}
+    window = WindowSpec.model_validate(ground.window.model_dump() | more)
+    split = Split(training_end=ground.record.dates[200], validation_end=ground.record.dates[250])
+    asked = replace(ground, window=window, scaling=fit_scaling(ground.record, split, window))
+    whole = cut_at(asked.series, window, asked.scaling, asked.issues)
+    for place in (0, -1):
+        stretch, row = asked.around(int(asked.issues[place]))
+        short = cut_at(stretch, window, asked.scaling, [row])
+        for name in ("past", "ahead", "history"):
+            np.testing.assert_allclose(
+                getattr(short, name)[0], getattr(whole, name)[place], rtol=1e-5, atol=1e-6
+            )
 
 
 def test_more_flow_ahead_brings_more_activity(ground, forecast):
