@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,9 @@ def check_ready(ground: Ground) -> None:
 
 def joined(windows: list[Windows]) -> Windows:
     """Windows one after another."""
-    parts = {name: np.concatenate([w.arrays[name] for w in windows]) for name in windows[0].arrays}
+    parts: dict[str, Any] = {  # a field is an array or a flag, which mypy cannot tell apart
+        name: np.concatenate([one.arrays[name] for one in windows]) for name in windows[0].arrays
+    }
     return replace(windows[0], **parts)
 
 
