@@ -11,7 +11,7 @@ from core.search.spec import default_spec
 from core.search.study import study_summary
 from core.search.trial import StudyState
 from core.seeds.confirmation import read_confirmation
-from core.seeds.repeating import read_replays
+from core.seeds.replays import read_replays
 from core.seeds.runs import read_seed_table
 from core.settings import Settings
 from core.store import Store
