@@ -98,9 +98,9 @@ def test_what_may_still_be_written_stays(tmp_path, kind):
         "one.npz.123.part": ("kept", "left"),
         "one.npz": ("kept", "kept"),
     }
-    for now, column in ((time.time(), 0), (time.time() - 4000, 1)):
+    for age, column in ((0, 0), (1800, 0), (4000, 1)):
         for name in parts:
-            _write_raw(artifacts, f"a/b/{name}", now)
+            _write_raw(artifacts, f"a/b/{name}", time.time() - age)
         fates = [fate[column] for fate in parts.values()]
         assert artifacts.tidy("a") == fates.count("left")
         found = {path.rsplit("/", 1)[-1] for path in artifacts._files.find(f"{tmp_path}")}
