@@ -157,7 +157,7 @@ def test_the_ten_variables_and_what_lowers_the_level():
 def test_links_are_links_and_never_invented():
     card = make_card(silent())
     assert card.questions[9].answer == card.questions[10].answer == NOT_GIVEN
-    assert "Link to the code." in card.missing and len(card.missing) == 7
+    assert "Link to the code." in card.missing and len(card.missing) == 8
     assert "http" not in card.to_json()
     assert make_card(full_facts()).missing == ()
     for wrong in ("soon", "javascript:alert(1)", "https://a b"):
