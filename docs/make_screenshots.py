@@ -33,6 +33,7 @@ PAGES = (
     "overview", "data", "search_space", "run", "leaderboard", "seeds", "forecast", "what_if",
     "report", "presentation",
 )  # fmt: skip
+FURTHER = {"presentation": "&charts=forecast,seeds"}  # what else stands in the link
 BEGUN = "rhone-search"
 ENOUGH_TRIALS = 12  # ended, so that the rungs have something to show
 PATIENCE = 900.0  # seconds
@@ -143,7 +144,8 @@ def take_all(store: Store, address: str, browser: Browser, asked: argparse.Names
     def shoot(page: str, *, study: str = EXAMPLE, name: str = "", opened: str = "") -> None:
         for mode in asked.modes:
             file = asked.out / f"{name or page}-{mode}.png"
-            take(browser, f"{address}/{page}?study={study}", file, mode, opened=opened)
+            link = f"{address}/{page}?study={study}{FURTHER.get(page, '')}"
+            take(browser, link, file, mode, opened=opened)
 
     for page in asked.pages:
         if page != "run":

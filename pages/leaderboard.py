@@ -74,6 +74,11 @@ def curves(
         )
         picture.show(figure, key="curves", alt="Validation score against epoch, all trials.")
         st.caption(f"Showing {min(len(held), MOST_CURVES):,} of {count(len(held), 'curve')}.")
+        picture.download(
+            lambda: leaderboard_table.curve_rows(held),
+            file=f"{study.name}-curves.csv",
+            key="csv curves",
+        )
     with right:
         st.subheader("Best score so far", anchor=False)
         figure = best_so_far(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.search.remarks import Remark
-from core.search.trial import StudySummary, Trial
+from core.search.trial import Curve, StudySummary, Trial
 from pages.shared import picture
 
 COLUMNS = {
@@ -141,6 +142,20 @@ def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
             }
         )
     return _ordered(rows)
+
+
+def curve_rows(curves: Sequence[Curve]) -> pd.DataFrame:
+    """One row an epoch of a trial."""
+    if not curves:
+        return pd.DataFrame(columns=["trial", "epoch", "training_loss", "validation_score"])
+    return pd.DataFrame(
+        {
+            "trial": np.concatenate([np.full(len(c.epochs), c.trial) for c in curves]),
+            "epoch": np.concatenate([c.epochs for c in curves]),
+            "training_loss": np.concatenate([c.training_loss for c in curves]),
+            "validation_score": np.concatenate([c.validation_score for c in curves]),
+        }
+    )
 
 
 def with_remarks(rows: pd.DataFrame, remarks: Mapping[str, Remark]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from core.search.remarks import read_remarks, write_remark
 from core.search.trial import StudyState
 from pages.shared.leaderboard_compare import comparison
-from pages.shared.leaderboard_table import lineage_rows, trial_rows
+from pages.shared.leaderboard_table import curve_rows, lineage_rows, trial_rows
 from tests.charts import nouns
 from tests.pages import stored
 from tests.pages.test_every_page import texts
@@ -35,6 +35,15 @@ def test_trial_rows_keep_hyperparameters_typed() -> None:
     assert rows["units"].dtype.kind == "i"
     failed = rows[rows["state"] == "failed"]
     assert all(math.isnan(score) for score in failed["score"])
+
+
+def test_curves_as_rows_are_all_epochs() -> None:
+    curves = nouns.curves(TRIALS)
+    rows = curve_rows(curves)
+    assert len(rows) == sum(len(curve.epochs) for curve in curves)
+    last = rows[rows["trial"] == TRIALS[0].trial].iloc[-1]
+    assert last["validation_score"] == curves[0].validation_score[-1]
+    assert curve_rows([]).empty
 
 
 def test_toggle_shows_all_trials(store, visit) -> None:
