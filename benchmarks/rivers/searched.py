@@ -46,8 +46,11 @@ NARROWER: dict[str, tuple[Scalar, ...]] = {
     "pool_second": (1,),
     "batch_size": (32,),
 }
-CONVOLUTIONS = Choice(
-    name="convolution", values=("variables", "time", "none"), help="What the kernels lie on"
+OF_THE_HRHN = (  # what its own space leaves at the default
+    Choice(
+        name="convolution", values=("variables", "time", "none"), help="What the kernels lie on"
+    ),
+    Choice(name="width", values=(8, 32), help="Numbers that the encoder reads of a step"),
 )
 
 
@@ -186,7 +189,7 @@ def space_of(model: str, loss: str, *, is_tiny: bool) -> SearchSpace:
         for d in MODELS[model].space.dimensions
     ]
     if model == "hrhn":
-        dimensions.append(CONVOLUTIONS)
+        dimensions += OF_THE_HRHN
     return SearchSpace(dimensions=(*dimensions, Choice(name="loss", values=(loss,))))
 
 
