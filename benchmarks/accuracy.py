@@ -68,10 +68,11 @@ class Benchmark:
         )
 
     def pieces(self, task: Task) -> Iterator[Piece]:
-        """References first, then networks, then what can be known."""
-        for name in (model for model in self._asked.models if model in BASELINES):
-            yield self._reference(task, name)
-        for name in (model for model in self._asked.models if model in NETWORKS):
+        """The models in the order in which they were asked for, then what can be known."""
+        for name in self._asked.models:
+            if name in BASELINES:
+                yield self._reference(task, name)
+                continue
             for loss in task.losses:
                 yield self._network(task, name, loss)
         if task.river is not None:
