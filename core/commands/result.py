@@ -17,6 +17,7 @@ from core.errors import SpecError
 if TYPE_CHECKING:
     from core.outlook import Forecast
     from core.seeds.analysis.outperforming import Outperforming
+    from core.seeds.analysis.verdict import Margin
     from core.seeds.table import SeedGroup, SeedOptimism, SeedOrder, SeedPair, SeedTable
     from core.store import Store
 
@@ -59,10 +60,8 @@ def seeds(
 ) -> None:
     """Train the finalists again from scratch with fresh seeds, and compare them."""
     from core.seeds.analysis.verdict import Margin
-    from core.seeds.headline import early_sentence, headline, optimism_sentence
-    from core.seeds.runs import read_seed_table
 
-    opened, wanted = store(), Margin(margin)
+    opened, wanted = store(), Margin(margin)  # a wrong margin before anything is trained
     if by_source is not None:
         by_sources(
             opened, study, named=by_source, rows=seeds, configuration_id=configuration,
@@ -76,7 +75,15 @@ def seeds(
             remedy="Write for example --by-source default --cost.",
         )
     _train(opened, study, top=top, seeds=seeds, workers=workers)
-    made = read_seed_table(opened, study, margin=wanted)
+    _compare(opened, study, margin=wanted, as_json=as_json)
+
+
+def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> None:
+    """Say what the kept seed runs tell."""
+    from core.seeds.headline import early_sentence, headline, optimism_sentence
+    from core.seeds.runs import read_seed_table
+
+    made = read_seed_table(opened, study, margin=margin)
     assert made is not None  # else the training has raised
     groups = [_group(group) for group in made.groups]
     head = ("configuration_id", "epochs", "n", "mean", "sd", "ci_low", "ci_high")
