@@ -8,15 +8,18 @@ import pytest
 
 from core.dataset.catalogue import save_series
 from core.errors import PredictionFailure
+from core.executors.inline import InlineExecutor
 from core.search.creation import create_study
 from core.search.running import run_study
 from core.search.spec import default_spec
 from core.seeds.runs import run_seeds
+from core.training import run_job
 from core.what_if.keeping import kept_scenarios
 from core.what_if.link import from_link, to_link
 from core.what_if.networks import Networks
 from core.what_if.scenario import Pulse, Scale, Scenario
 from core.work import list_requests
+from core.worker import Worker
 from tests.charts import nouns
 from tests.pages import stored
 from tests.pages.test_every_page import texts
@@ -209,6 +212,23 @@ def test_missing_networks_are_asked_for(store, ridges, open_page, monkeypatch):
     assert not app.exception
     assert [one.kind for one in list_requests(store, ridges)] == ["networks"]
     assert not [b for b in app.button if b.label == "Train them again"]
+
+
+def test_a_rerun_is_asked_for_trained_and_drawn_beside(store, ridges, open_page, monkeypatch):
+    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    app = open_page()
+    widget(app.number_input, "Lookback (steps)").set_value(9).run()
+    widget(app.button, "Train it now").click().run()
+    assert not app.exception and not app.error
+    assert [one.kind for one in list_requests(store, ridges)] == ["rerun"]
+    Worker(store, lambda: InlineExecutor(run_job, slots=1)).run(loop=False)
+    app = open_page()
+    beside = widget(app.pills, "Reruns beside it")
+    assert len(beside.options) == 1 and "lookback 9" in beside.options[0]
+    before = Here.asked
+    beside.set_value(beside.options).run()
+    assert not app.exception and not app.error
+    assert Here.asked == before + 1  # of the rerun; the other answer is there
 
 
 def test_seed_runs_without_predictions_are_told(store, visit):
