@@ -144,6 +144,7 @@ def _jobs(store: Store, spec: StudySpec, rerun: Rerun) -> list[TrainingJob]:
             last_epoch=rerun.epochs,
             score_rule=spec.budget.score_rule,
             engine=spec.engine,
+            patience=spec.budget.patience,
         )
         for replicate in range(1, rerun.seeds + 1)
     ]
