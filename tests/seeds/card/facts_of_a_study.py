@@ -66,7 +66,7 @@ def full_facts() -> StudyFacts:
         user=UserStatements(
             code_link="https://example.org/code", data_link="doi:10.1000/data",
             collection="Weekly samples.", annotation="None.", purpose="Early warning.",
-            bias="Floods weighted.", deployment="A service.", platform="Our server.",
+            bias="Floods weighted.", deployment="A service.", platform="Our server.", licence="MIT",
         ),
     )  # fmt: skip
 

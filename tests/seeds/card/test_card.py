@@ -53,7 +53,7 @@ def test_every_answer_is_derived_or_says_that_it_was_not_given():
     [
         (1, "Weekly samples."), (2, "CSV"), (4, "None."), (5, "simulated series of 4018 dates"),
         (6, "Logarithm of the target. Scaled"), (7, "training 2000, validation 700, test 700"),
-        (8, "example.org"), (9, "doi.org"), (10, "https://example.org/code"),
+        (8, "example.org"), (9, "doi.org"), (10, "https://example.org/code (licence: MIT)"),
         (11, "doi:10.1000/data"), (12, "hrhn: Convolutions"), (13, "learning_rate = 0.001"),
         (14, "By hyperband: 211 trainings of 143 configurations, 2 failed"), (15, "Adam"),
         (16, "After 81 epochs."), (17, "dropout 0.2"), (19, "tensorflow 2.21.0"), (20, "A CPU"),
