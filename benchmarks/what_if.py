@@ -54,7 +54,7 @@ LARGEST: Configuration = {
 CURVE = """() => {
   const plot = document.querySelector('.js-plotly-plot');
   const after = plot && plot.data && plot.data.find(t => (t.name || '').startsWith('after'));
-  return after ? JSON.stringify(Array.from(after.y)) : null;
+  return after ? JSON.stringify(after.y.bdata || Array.from(after.y)) : null;
 }"""
 CHANGED = f"before => {{ const now = ({CURVE})(); return now && now !== before; }}"
 
