@@ -10,11 +10,12 @@ from core.commands.confirmation import confirm
 from core.commands.data import datasets, import_, prepare
 from core.commands.export import export
 from core.commands.fetch import fetch
+from core.commands.forecast import forecast
 from core.commands.planning import plan
 from core.commands.replay import replay
 from core.commands.report import report
-from core.commands.result import forecast, seeds
 from core.commands.resuming import resume
+from core.commands.seeds import seeds
 from core.commands.simulation import calibration, simulate
 from core.commands.study import extend, search, trials
 from core.commands.what_if import what_if

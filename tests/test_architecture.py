@@ -27,7 +27,8 @@ def test_a_file_is_one_room(path: Path):
 LIGHT = (
     "core.models.table core.executors.table core.dataset.sources core.metrics core.work "
     "core.search.study core.search.creation core.seeds.runs core.forecast core.training "
-    "core.commands.study core.commands.result core.commands.what_if core.charts.what_if "
+    "core.commands.study core.commands.seeds core.commands.forecast core.commands.what_if "
+    "core.charts.what_if "
     "core.what_if.ground core.what_if.answering core.what_if.predictor core.work.what_if"
 )
 

@@ -26,6 +26,7 @@ def test_a_new_workspace_holds_the_simulated_series_and_a_finished_study(tmp_pat
     assert forecast.is_simulated and set(forecast.references) == {
         "persistence",
         "seasonal",
+        "rating_curve",
         "ridge",
     }
     store.close()

@@ -5,25 +5,28 @@ Issue row i reads rows i - L + 1 to i and is scored on rows i + 1 to i + H. It t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from core.dataset.scaling import Scaling, fit_column, half_limits
 from core.dataset.series import Series
 from core.dataset.split import Part, Split, part_rows
+from core.dataset.window_columns import (
+    LONGEST_FILL,
+    TREND,
+    check_free,
+    days_of,
+    driver_columns,
+    history_of,
+    instants_of,
+    stacked,
+    with_means,
+)
 from core.dataset.windows import EvaluationWindows, TuningWindows, Windows, WindowSpec
 from core.errors import DataError, SpecError
-
-LONGEST_FILL = 7  # steps over which a driver's last value stands in for a missing one
-AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
-CALENDAR = ("day_of_year_sin", "day_of_year_cos")
-TREND = "trend"
-INSTANTS = (*CALENDAR, TREND)  # what is read off the date alone
-Column = tuple[str, np.ndarray]  # a name and (rows,) values on the working scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,8 +127,8 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
     columns = {name: half_limits(series.target(name)) for name in spec.targets}
     columns |= {name: series.driver(name).values for name in (*spec.drivers, *spec.known_ahead)}
     if spec.trend:
-        _check_free(TREND, columns)
-        columns[TREND] = _days(series.dates)
+        check_free(TREND, columns)
+        columns[TREND] = days_of(series.dates)
     fitted = {
         name: fit_column(values, name, scale=spec.scales.get(name, "linear"), training=training)
         for name, values in columns.items()
@@ -136,90 +139,26 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
 def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
     targets = [series.target(name) for name in spec.targets]
     target = scaling.to_working(np.column_stack([half_limits(column) for column in targets]))
-    history = _history(target)
-    instants = _instants(series.dates, spec, scaling)
+    history = history_of(target)
+    instants = instants_of(series.dates, spec, scaling)
     past, ahead = (
-        _with_means(_named(series, names, scaling), spec.means) + instants
+        with_means(driver_columns(series, names, scaling), spec.means) + instants
         for names in (spec.drivers, spec.known_ahead)
     )
     if not spec.drivers and spec.history:
         values, ages = np.hsplit(history, 2)
         own = list(zip(spec.targets, values.T, strict=True))
         past += own + [(f"{n} age", age) for n, age in zip(spec.targets, ages.T, strict=True)]
-        past += _with_means(own, spec.means)[len(own) :]
+        past += with_means(own, spec.means)[len(own) :]
     return _Rows(
-        past=_stacked(past, len(series)),
+        past=stacked(past, len(series)),
         history=history,
-        ahead=_stacked(ahead, len(series)),
+        ahead=stacked(ahead, len(series)),
         target=target,
         limit=scaling.to_working(np.column_stack([column.limits for column in targets])),
         past_names=tuple(name for name, _ in past),
         ahead_names=tuple(name for name, _ in ahead),
     )
-
-
-def _history(target: np.ndarray) -> np.ndarray:
-    """Last known values (rows, D), then their scaled ages (rows, D); NaN before any sample."""
-    row = np.arange(len(target))[:, None]
-    last = np.maximum.accumulate(np.where(np.isnan(target), -1, row), axis=0)
-    values = np.where(last >= 0, np.take_along_axis(target, np.maximum(last, 0), axis=0), np.nan)
-    ages = np.log1p(row - np.maximum(last, 0)) / np.log1p(AGE_SCALE)
-    return np.hstack([values, np.where(last >= 0, ages, np.nan)])
-
-
-def _named(series: Series, names: tuple[str, ...], scaling: Scaling) -> list[Column]:
-    """Drivers on the working scale, short gaps carried forward."""
-    working = [scaling.column(name).to_working(series.driver(name).values) for name in names]
-    filled = [pd.Series(values).ffill(limit=LONGEST_FILL).to_numpy() for values in working]
-    return list(zip(names, filled, strict=True))
-
-
-def _with_means(columns: list[Column], spans: tuple[int, ...]) -> list[Column]:
-    """The columns, and after them their trailing means, where half of the span is known."""
-    return columns + [
-        (f"{name} mean {span}", _trailing_mean(values, span))
-        for span in spans
-        for name, values in columns
-    ]
-
-
-def _trailing_mean(values: np.ndarray, span: int) -> np.ndarray:
-    return pd.Series(values).rolling(span, min_periods=(span + 1) // 2).mean().to_numpy()
-
-
-def _instants(dates: pd.DatetimeIndex, spec: WindowSpec, scaling: Scaling) -> list[Column]:
-    """What is read off the date alone: the season, the trend."""
-    columns = list(zip(CALENDAR, _calendar(dates).T, strict=True)) if spec.calendar else []
-    if spec.trend:
-        columns.append((TREND, scaling.column(TREND).to_working(_days(dates))))
-    return columns
-
-
-def _days(dates: pd.DatetimeIndex) -> np.ndarray:
-    """(rows,) days since 1970, with their fraction."""
-    seconds = dates.to_numpy().astype("datetime64[s]").astype(np.int64)
-    return np.asarray(seconds / 86_400.0)
-
-
-def _check_free(name: str, columns: Mapping[str, np.ndarray]) -> None:
-    if name in columns:
-        raise SpecError(
-            f"no column may be called {name} where the date is read as a trend",
-            found=f"a column {name}",
-            remedy="Give it another name, or leave the trend out.",
-        )
-
-
-def _stacked(columns: list[Column], rows: int) -> np.ndarray:
-    """(rows, columns), also where there is no column."""
-    return np.column_stack([np.empty((rows, 0)), *(values for _, values in columns)])
-
-
-def _calendar(dates: pd.DatetimeIndex) -> np.ndarray:
-    """Sine and cosine of the time of the year, (rows, 2)."""
-    days = dates.day_of_year.to_numpy() - 1 + dates.hour.to_numpy() / 24
-    angle = 2 * np.pi * days / 365.25
-    return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
 def _issues(rows: _Rows, parts: np.ndarray, spec: WindowSpec) -> tuple[np.ndarray, dict[str, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import Field
 
-from core.dataset.cutting import INSTANTS
+from core.dataset.window_columns import INSTANTS
 from core.dataset.windows import TuningWindows, Windows
 from core.models.entry import ModelEntry
 from core.models.features import squared_error

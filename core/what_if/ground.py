@@ -12,11 +12,12 @@ import numpy as np
 
 from core.dataset.archive import fingerprint
 from core.dataset.catalogue import load_series
-from core.dataset.cutting import LONGEST_FILL, whole_issues
+from core.dataset.cutting import whole_issues
 from core.dataset.scaling import Scaling
 from core.dataset.series import Series
 from core.dataset.stretch import prolonged, stretch
 from core.dataset.window_archive import unpack_tuning
+from core.dataset.window_columns import LONGEST_FILL
 from core.dataset.windows import Windows, WindowSpec
 from core.errors import NotFound, SpecError
 from core.forecast.basis import basis_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from networks import tuning
 
-from core.dataset.cutting import CALENDAR, TREND
+from core.dataset.window_columns import CALENDAR, TREND
 from core.dataset.windows import WindowShape
 from core.errors import SpecError
 from core.models import rating_curve
