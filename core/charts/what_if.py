@@ -69,7 +69,8 @@ def before_and_after(
     _issue_line(figure, answer, palette)
     date_axis(figure)
     figure.update_layout(hovermode="x unified", hoversubplots="axis")
-    return frame(figure, palette, height=height + 150 * len(paths))
+    frame(figure, palette, height=height + 150 * len(paths))
+    return figure.update_layout(margin={"t": 64}, legend={"y": 1.05})  # drivers are named below it
 
 
 def shown_drivers(answer: Answer) -> tuple[DriverPath, ...]:

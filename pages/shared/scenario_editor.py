@@ -61,7 +61,7 @@ def edit(ground: Ground, issue: int, key: Callable[[str], str]) -> tuple[Change,
         help="What the networks read. One that is known ahead can be changed ahead.",
     )
     desk = Desk(ground, issue, driver, key)
-    kind = st.segmented_control(
+    kind = st.pills(  # they wrap in a narrow column
         "Change",
         list(KINDS),
         default=next(iter(KINDS)),

@@ -26,4 +26,4 @@ def test_the_html_opens_offline(browser, store, tmp_path) -> None:
     context.close()
     assert errors == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert (drawn, titles) == (2, 28)  # every seed, and the forecast
+    assert (drawn, titles) == (3, 28)  # the winner, every seed, the forecast
