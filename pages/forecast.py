@@ -70,6 +70,7 @@ def fan(forecast: Forecast) -> None:
         drawn = st.pills(
             "References",
             list(forecast.references),
+            format_func=forecast_table.label,
             selection_mode="multi",
             key="fan references",
         )
