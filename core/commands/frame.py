@@ -43,8 +43,10 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
 
 
 def store() -> Store:
-    """The store of this installation, opened once a command."""
-    return open_workspace()
+    """The store of this installation, opened once a command and closed with it."""
+    opened = open_workspace()
+    click.get_current_context().call_on_close(opened.close)
+    return opened
 
 
 def show(document: Json, *, as_json: bool, text: str) -> None:

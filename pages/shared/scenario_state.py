@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from core.what_if.link import from_link, to_link
 from core.what_if.scenario import Change, Scenario
 
 PARAMETER = "scenario"
+ECHO_SECONDS = 5.0  # so long a browser may still send a link that was written over
 _STATE = "what-if state"
 
 
@@ -25,6 +27,7 @@ class Draft:
         issue: ISO date of the issue time that the link asked for; "" for the newest.
         round: Counts up when the controls begin anew: it is part of their keys.
         problem: Why the link could not be read; "" otherwise.
+        left: Words that stood in the link before, and when they were written over (monotonic).
     """
 
     study: str
@@ -33,6 +36,14 @@ class Draft:
     issue: str = ""
     round: int = 0
     problem: str = ""
+    left: dict[str, float] = field(default_factory=dict)
+
+    def is_echo(self, word: str) -> bool:
+        """Whether a word is what we wrote over a moment ago.
+
+        A control that is moved again before the browser has heard of the new link sends the old.
+        """
+        return time.monotonic() - self.left.get(word, -ECHO_SECONDS) < ECHO_SECONDS
 
 
 def draft(study: str) -> Draft:
@@ -42,7 +53,7 @@ def draft(study: str) -> Draft:
     if state is not None and state.study != study:
         word = "" if word == state.word else word  # it spoke of another river
         begin(study, from_word(word))
-    elif state is None or word != state.word:
+    elif state is None or (word != state.word and not state.is_echo(word)):
         begin(study, from_word(word), word=word)
     found: Draft = st.session_state[_STATE]
     return found
@@ -76,6 +87,8 @@ def hold(state: Draft, changes: tuple[Change, ...], issue: str) -> None:
 def settle(state: Draft, scenario: Scenario) -> None:
     """Write what is asked into the link."""
     word = to_link(scenario)
+    if word != state.word:
+        state.left[state.word] = time.monotonic()
     if word:
         if st.query_params.get(PARAMETER) != word:
             st.query_params[PARAMETER] = word

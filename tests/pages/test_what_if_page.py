@@ -106,6 +106,26 @@ def test_a_moved_slider_changes_sentence_and_link(open_page):
     assert Here.asked == 2  # the picture changed, the question did not
 
 
+def test_a_control_that_is_faster_than_the_link_keeps_its_place(open_page):
+    """The browser sends the link that it shows, which may be one behind."""
+    app = open_page()
+    widget(app.slider, "Factor").set_value(1.5).run()
+    del app.query_params["scenario"]
+    widget(app.slider, "Factor").set_value(2.0).run()
+    assert widget(app.slider, "Factor").value == 2.0
+    assert linked(app) == TWICE and "instead of" in texts(app)
+
+
+def test_a_link_that_is_gone_back_to_later_begins_anew(open_page, monkeypatch):
+    monkeypatch.setattr("pages.shared.scenario_state.ECHO_SECONDS", 0.0)
+    app = open_page()
+    widget(app.slider, "Factor").set_value(2.0).run()
+    del app.query_params["scenario"]
+    app.run()
+    assert widget(app.slider, "Factor").value == 1.0
+    assert linked(app) == Scenario() and "As it was: peak" in texts(app)
+
+
 def test_a_link_is_the_scenario(open_page):
     asked = Scenario(issue=None, changes=(Scale(driver="discharge", factor=40.0),))
     app = open_page(scenario=to_link(asked))
