@@ -61,11 +61,9 @@ def edit(ground: Ground, issue: int, key: Callable[[str], str]) -> tuple[Change,
         help="What the networks read. One that is known ahead can be changed ahead.",
     )
     desk = Desk(ground, issue, driver, key)
-    kind = st.pills(  # they wrap in a narrow column
+    kind = st.selectbox(  # five buttons are wider than the column
         "Change",
         list(KINDS),
-        default=next(iter(KINDS)),
-        required=True,
         key=key("kind"),
         help="Multiply it, add to it, add a block such as a release, paste values, or let an "
         "observed flood come.",

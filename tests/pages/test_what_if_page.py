@@ -83,7 +83,7 @@ def linked(app) -> Scenario:
 
 
 def choose_kind(app, kind: str):
-    return widget(app.pills, "Change").set_value(kind).run()
+    return widget(app.selectbox, "Change").set_value(kind).run()
 
 
 def test_it_opens_on_the_newest_day_with_nothing_changed(open_page):
