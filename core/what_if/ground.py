@@ -107,7 +107,7 @@ class Ground:
 
     def half_widths(self, level: float) -> np.ndarray:
         """Half-widths (H, D) of the interval at a level, working scale."""
-        seen, usable = self.validation.target, self.validation.observed & ~self.validation.censored
+        seen, usable = self.validation.target, self.validation.quantified
         widths = [
             conformal_half_widths(seen[..., d], self.fitted[..., d], usable[..., d], level=level)
             for d in range(seen.shape[2])

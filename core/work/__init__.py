@@ -82,14 +82,14 @@ def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, se
 
 def queue_seeds(store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0) -> None:
     """Ask for seed runs that compare finalists, then for the forecast that they may change."""
-    _ask_for(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
+    ask_for(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
 
 
 def queue_confirmation(
     store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0
 ) -> None:
     """Ask for a confirmation, then for the forecast of the winner."""
-    _ask_for(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
+    ask_for(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
 
 
 def queue_sources(
@@ -104,20 +104,20 @@ def queue_sources(
     """Ask for the runs that tell the sources of variance of a configuration apart."""
     options: JsonObject = {"slots": slots or store.settings.slots, "rows": rows}
     options |= {"sources": list(sources), "configuration_id": configuration_id}
-    _ask_for(store, study, {"sources": options})
+    ask_for(store, study, {"sources": options})
 
 
 def queue_replay(
     store: Store, study: str, *, trial: int | None = None, seed_run: str | None = None
 ) -> None:
     """Ask for a training to be repeated and compared: a trial, or CONFIGURATION/REPLICATE."""
-    _ask_for(store, study, {"replay": {"slots": 1, "trial": trial, "seed_run": seed_run}})
+    ask_for(store, study, {"replay": {"slots": 1, "trial": trial, "seed_run": seed_run}})
 
 
 def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
     """Ask for the forecast of one configuration, or of the confirmed winner."""
     options: JsonObject = {"configuration_id": configuration_id} if configuration_id else {}
-    _ask_for(store, study, {"forecast": options})
+    ask_for(store, study, {"forecast": options})
 
 
 def resume_study(
@@ -250,7 +250,7 @@ def _ask(store: Store, change: Callable[[Session], None]) -> None:
     start_worker(store)
 
 
-def _ask_for(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
+def ask_for(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
     """Queue single steps of a study, by kind."""
     find_study(store, study)
     now = time.time()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from core import work
-from core.search.study import find_study
 from core.store import Store
 from core.store.schema import JsonObject
 from core.what_if.rerun import Rerun
 from core.what_if.rerunning import keep_rerun
 from core.work.listing import open_requests
-from core.work.queueing import add_request
 
 
 def queue_networks(store: Store, study: str, *, configuration_id: str | None = None) -> None:
@@ -38,10 +34,4 @@ def queue_rerun(store: Store, study: str, rerun: Rerun) -> None:
 
 
 def _ask(store: Store, study: str, kind: str, options: JsonObject) -> None:
-    find_study(store, study)
-    now, shared = time.time(), {"slots": store.settings.slots}
-    store.transact(
-        lambda session: add_request(session, kind, study, shared | options, created=now),
-        alone=True,
-    )
-    work.start_worker(store)
+    work.ask_for(store, study, {kind: {"slots": store.settings.slots} | options})
