@@ -5,7 +5,8 @@
 [--keep FOLDER]`. FOLDER holds rhone_discharge.csv, potomac_total_phosphorus.csv and
 susquehanna_orthophosphate.csv; the fourth river is simulated. Baselines are tuned on validation;
 networks are searched, confirmed and reported by Halflife itself, with fresh seeds: mean and 95 %
-interval. The test part is scored once for what validation chose.
+interval. What validation chose is then trained again on training and validation together, networks
+and baselines alike, and the test part is scored once.
 
 It goes in pieces, a model on a river each: finished pieces are kept in a folder, an unfinished
 search goes on where it was, and what is left is told before each piece, from one epoch (or fit)

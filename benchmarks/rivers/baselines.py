@@ -30,13 +30,16 @@ class _Fitted:
 
 
 def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
-    """The best of a reference by its error on validation, then its figures on the test part."""
+    """The best of a reference by its error on validation, then its figures on the test part.
+
+    What is scored is fitted again on training and validation together, as the networks are.
+    """
     began = time.process_time()
     best = _best(task, entry, draws)
     made, test = best.made, best.made.evaluation.test
-    validation, predicted = (
-        best.predictor.predict(part)[..., 0] for part in (made.tuning.validation, test)
-    )
+    validation = best.predictor.predict(made.tuning.validation)[..., 0]
+    final = entry.refit(made.tuning, best.predictor, SEED)
+    predicted = final.predict(test)[..., 0]
     return {
         "configuration": best.configuration,
         "windows": told_of(best.spec),

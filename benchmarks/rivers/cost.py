@@ -68,7 +68,7 @@ def search_seconds(
     """All of a network's trainings: searches over all its windows, and their fresh seeds."""
     space = space_of(model, loss, is_tiny=effort.is_tiny)
     plan = plan_study(space, effort.budget)
-    seeded = (effort.top + 1) * effort.seeds * effort.max_epochs
+    seeded = 2 * (effort.top + 1) * effort.seeds * effort.max_epochs  # at most: refits
     graphs = min(plan.configurations, _architectures(space, MODELS[model], effort.engine))
     each = (plan.epochs + seeded) * epoch + graphs * compilation
     return len(task.network_windows) * each / effort.slots

@@ -79,7 +79,7 @@ class Effort:
     @property
     def budget(self) -> Budget:
         """Of one search."""
-        return Budget(max_epochs=self.max_epochs, factor=self.factor, score_rule="best")
+        return Budget(max_epochs=self.max_epochs, factor=self.factor, score_rule="best", refit=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

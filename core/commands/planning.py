@@ -34,6 +34,11 @@ def budget_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--most-epochs", type=int, help="No training begins after so many epochs."),
         click.option("--most-seconds", type=float, help="No training begins after so long."),
         click.option("--score-rule", type=click.Choice(["last", "best"]), help="Score of a rung."),
+        click.option(
+            "--refit/--no-refit",
+            default=None,
+            help="Train what forecasts once more, on training and validation together.",
+        ),
     )
     for option in reversed(options):
         function = option(function)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -171,6 +171,16 @@ class TuningWindows:
     validation: Windows
     past_names: tuple[str, ...]
     ahead_names: tuple[str, ...]
+
+    @property
+    def joined(self) -> TuningWindows:
+        """With training and validation together as the training part, on the same scale.
+
+        The validation part stays what it was, so nothing may be chosen by it any more.
+        """
+        first, second = self.training.arrays, self.validation.arrays
+        whole = {name: np.concatenate([first[name], second[name]]) for name in first}
+        return replace(self, training=replace(self.training, **whole))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

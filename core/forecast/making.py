@@ -149,14 +149,20 @@ def make_forecasts(
 
 
 def _references(spec: StudySpec, tuning: TuningWindows, test: Windows) -> dict[str, _Predicted]:
-    """Every reference but the study's own model, fitted once for all targets."""
+    """Every reference but the study's own model, fitted once for all targets.
+
+    Where the networks know the validation part too, so do they: neither has the younger data.
+    """
     made = {}
     for name in REFERENCES:
         if name != spec.model:
             fit = MODELS[name].fit
             assert fit is not None
             fitted = fit(tuning, {}, spec.seed)
-            made[name] = _Predicted(fitted.predict(tuning.validation), fitted.predict(test))
+            seen = fitted.predict(tuning.validation)
+            if spec.budget.refit:
+                fitted = MODELS[name].refit(tuning, fitted, spec.seed)
+            made[name] = _Predicted(seen, fitted.predict(test))
     return made
 
 

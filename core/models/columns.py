@@ -6,15 +6,14 @@ It knows no regressor: a model's file makes its own. Nothing here sees a validat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from core.dataset.windows import TuningWindows, Windows
 from core.models.features import features, last_known, squared_error
-
-SettingsT = TypeVar("SettingsT")
+from core.models.settings import SettingsT
+from core.models.space import Configuration
 
 Regressor = Callable[[np.ndarray], np.ndarray]  # (n, features) to (n,)
 FitColumn = Callable[[np.ndarray, np.ndarray, int], Regressor]
@@ -28,11 +27,13 @@ class Columns:
         regressors: H D of them, lead by lead; None where training held no sample.
         increments: Whether they forecast the change since the last known value.
         means: Whether they read means over the last days in place of every day.
+        chosen: What they were fitted with, nothing left open.
     """
 
     regressors: tuple[Regressor | None, ...]
     increments: bool
     means: bool
+    chosen: Configuration = field(default_factory=dict)
 
     def predict(self, windows: Windows) -> np.ndarray:
         """The forecast on the working scale, float64 (n, H, D)."""
@@ -71,5 +72,5 @@ def fit_best(
 ) -> Columns:
     """Of several settings the fit with the smallest error on validation, the first of equals."""
     part = tuning.validation
-    fitted = [fit(one) for one in candidates]
+    fitted = [replace(fit(one), chosen=one.model_dump()) for one in candidates]
     return min(fitted, key=lambda columns: squared_error(columns.predict(part), part))

@@ -33,6 +33,11 @@ class BuildSeeds:
 class Predictor(Protocol):
     """A fitted reference."""
 
+    @property
+    def chosen(self) -> Configuration:
+        """What it was fitted with, nothing left open: fitted with it again, nothing chooses."""
+        ...
+
     def predict(self, windows: Windows) -> np.ndarray:
         """Forecast on the working scale, float64 (n, horizon, targets), finite."""
         ...
@@ -74,6 +79,17 @@ class ModelEntry:
     is_quick: bool = False
     values: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
+
+    def refit(self, tuning: TuningWindows, fitted: Predictor, seed: int) -> Predictor:
+        """A reference fitted anew on training and validation together, as validation chose it.
+
+        Args:
+            tuning: What `fitted` was fitted on.
+            fitted: The reference as `fit` gave it.
+            seed: The seed that it was fitted with.
+        """
+        assert self.fit is not None
+        return self.fit(tuning.joined, fitted.chosen, seed)
 
     @property
     def is_network(self) -> bool:

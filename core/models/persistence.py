@@ -15,6 +15,11 @@ from core.models.space import Configuration, SearchSpace
 class Persistence:
     """Nothing to fit."""
 
+    @property
+    def chosen(self) -> Configuration:
+        """Nothing is open."""
+        return {}
+
     def predict(self, windows: Windows) -> np.ndarray:
         """The last known values on the working scale, (n, H, D)."""
         shape = windows.shape

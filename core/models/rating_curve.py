@@ -62,6 +62,11 @@ class RatingCurve:
     degree: int
     column: _Column
 
+    @property
+    def chosen(self) -> Configuration:
+        """The degree."""
+        return {"degree": self.degree}
+
     def predict(self, windows: Windows) -> np.ndarray:
         """The forecast on the working scale, (n, H, D)."""
         forecast: np.ndarray = np.einsum(

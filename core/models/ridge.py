@@ -56,6 +56,11 @@ class Ridge:
     intercepts: np.ndarray
     settings: RidgeSettings
 
+    @property
+    def chosen(self) -> Configuration:
+        """Penalty, increments and means."""
+        return self.settings.model_dump()
+
     def predict(self, windows: Windows) -> np.ndarray:
         """The forecast on the working scale, (n, H, D)."""
         shape = windows.shape

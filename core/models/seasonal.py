@@ -45,6 +45,11 @@ class Climatology:
 
     means: np.ndarray
 
+    @property
+    def chosen(self) -> Configuration:
+        """Nothing is open."""
+        return {}
+
     def predict(self, windows: Windows) -> np.ndarray:
         """The means of the days that are forecast, (n, H, D)."""
         forecast: np.ndarray = self.means[day_of_year(windows.target_times)]

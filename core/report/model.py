@@ -62,7 +62,14 @@ def stopping(budget: Budget) -> str:
             "(in the search: epochs of the same rung)"
         )
     rule = "the best epoch" if budget.score_rule == "best" else "the last epoch"
-    return f"{end}; the score is that of {rule}."
+    told = f"{end}; the score is that of {rule}."
+    if budget.refit:
+        told += (
+            " What forecasts the test part was then trained once more, on training and validation "
+            "together: to half as many epochs again as the best one, its weights a mean over those "
+            "from half of it on."
+        )
+    return told
 
 
 def _range(dimension: Dimension) -> str:

@@ -33,6 +33,9 @@ class Budget(BaseModel):
             score; None trains to the end. A seed run is one rung from its first epoch on.
         most_epochs: No training begins after so many epochs were given out; None: the plan.
         most_seconds: No training begins after so many seconds of search; None: the plan.
+        refit: Whether a seed run trains what forecasts once more, on training and validation
+            together: its score stays that of the training part, its forecasts know the latest
+            years, and it costs about twice as much.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +51,7 @@ class Budget(BaseModel):
     patience: int | None = Field(default=None, ge=1)
     most_epochs: int | None = Field(default=None, ge=1)
     most_seconds: float | None = Field(default=None, gt=0)
+    refit: bool = False
 
     @model_validator(mode="after")
     def _ordered(self) -> Budget:

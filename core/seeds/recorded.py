@@ -91,6 +91,7 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
         job=_job(
             store, spec, replace(alike[0], share=1.0), replicate=row.replicate,
             last_epoch=reached(row), levels=_levels(row),
+            refit=spec.budget.refit and row.levels is None,
         ),
         environment=read_environment(store, spec.name, row.environment),
     )  # fmt: skip
@@ -111,6 +112,7 @@ def _job(
     replicate: int,
     last_epoch: int,
     levels: dict[str, int] | None = None,
+    refit: bool = False,
 ) -> TrainingJob:
     """In one piece from epoch 1: an epoch depends on the state before it and its seeds alone."""
     return TrainingJob(
@@ -129,6 +131,7 @@ def _job(
         score_rule=spec.budget.score_rule,
         engine=spec.engine,
         share=trial.share,
+        refit=refit,
     )
 
 

@@ -88,9 +88,10 @@ class SeedSource:
         """The job of a run, from scratch to its trial's epochs on all windows.
 
         Patience ends it as it ends a trial that has one rung: else the score would be that of
-        another training than the one that was chosen.
+        another training than the one that was chosen. A run whose streams were drawn apart
+        forecasts nothing, so that it is not trained twice.
         """
-        trial, replicate, _levels = self._wanted[key]
+        trial, replicate, levels = self._wanted[key]
         study = self._spec.name
         run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
         return TrainingJob(
@@ -105,6 +106,7 @@ class SeedSource:
             first_epoch=0,
             last_epoch=trial.epochs,
             score_rule=self._spec.budget.score_rule,
+            refit=self._spec.budget.refit and levels is None,
             engine=self._spec.engine,
             patience=self._spec.budget.patience,
         )

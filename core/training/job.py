@@ -96,6 +96,8 @@ class TrainingJob:
         share: Share of the training windows that is used; a smaller one is part of a larger.
         patience: The job ends early when its own epochs have not improved on their best
             validation score for so many epochs; None: never.
+        refit: Whether what forecasts is trained once more, on training and validation together;
+            the score stays that of the training part alone.
     """
 
     artifacts: str
@@ -112,6 +114,7 @@ class TrainingJob:
     engine: str = "tensorflow"
     share: float = 1.0
     patience: int | None = None
+    refit: bool = False
 
 
 def engine_of(job: TrainingJob) -> str:

@@ -8,14 +8,12 @@ undisturbed training agree bit for bit on one engine. Imported by workers only.
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable
 
 import numpy as np
 
 from core.dataset.windows import TuningWindows, Windows
-from core.errors import TrainingFailure
 from core.store import Artifacts
 from core.training import checkpoint as checkpoints
 from core.training.checkpoint import Checkpoint
@@ -24,8 +22,9 @@ from core.training.engines.network import build_network
 from core.training.engines.program import Pass, Program, Sizes, State
 from core.training.engines.table import program_of
 from core.training.job import EpochRecord, TrainingJob
-from core.training.score import has_stalled, masked_rmse
-from core.training.subset import order_of, subset_of
+from core.training.passes import pass_over
+from core.training.score import check_loss, has_stalled, masked_rmse
+from core.training.subset import subset_of
 from core.training.trained import Trained
 
 Report = Callable[[EpochRecord], None]
@@ -98,14 +97,9 @@ class Training:
 
     def next_pass(self) -> tuple[Sizes, Pass]:
         """What the next epoch reads besides the state."""
-        epoch, seeds, configuration = self.epoch + 1, self._job.seeds, self._job.configuration
-        over = Pass(
-            windows=self._tuning.training,
-            order=order_of(self._subset, epoch=epoch, seed=seeds.shuffle),
-            batch=int(configuration["batch_size"]),
-            learning_rate=float(configuration["learning_rate"]),
-        )
-        return self._network.seeded(seeds.dropout, epoch=epoch), over
+        epoch = self.epoch + 1
+        over = pass_over(self._job, self._tuning.training, self._subset, epoch=epoch)
+        return self._network.seeded(self._job.seeds.dropout, epoch=epoch), over
 
     def take(self, state: State, loss: float, predicted: np.ndarray, *, seconds: float) -> None:
         """Take over what an epoch gave: score it, save it, report it.
@@ -120,12 +114,7 @@ class Training:
             TrainingFailure: The loss or a forecast is not finite.
         """
         epoch = self.epoch + 1
-        if not math.isfinite(loss):
-            raise TrainingFailure(
-                "the training loss must stay finite",
-                found=f"{loss} in epoch {epoch}",
-                remedy="A lower learning rate usually helps.",
-            )
+        check_loss(loss, epoch=epoch)
         score = masked_rmse(self._tuning.validation, predicted)
         record = EpochRecord(epoch, loss, score, seconds)
         self.state = state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from core.store import Artifacts
 from core.training.fingerprint import read_fingerprint
 from core.training.job import EpochRecord, Outcome, TrainingJob, engine_of
 from core.training.process import check_engine, switches_of
-from core.training.reference import fit_reference
+from core.training.reference import fit_reference, refit_reference
 from core.training.score import score_of
 from core.training.subset import drawn_part
 from core.training.trained import Trained
@@ -36,20 +37,28 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
     """
     tuning = drawn_part(_tuning(job.artifacts, job.tuning), seed=job.seeds.split)
     if not model_named(job.model).is_network:
-        return _outcome(job, tuning, fit_reference(job, tuning, report))
+        trained = fit_reference(job, tuning, report)
+        return _outcome(job, tuning, trained, lambda: refit_reference(job, tuning, trained))
     check_engine(job.engine)
     from core.training.network import train_network
+    from core.training.refit import refit_network
 
-    return _outcome(job, tuning, train_network(job, tuning, report))
+    trained = train_network(job, tuning, report)
+    return _outcome(job, tuning, trained, lambda: refit_network(job, tuning, trained))
 
 
-def _outcome(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> Outcome:
+def _outcome(
+    job: TrainingJob, tuning: TuningWindows, trained: Trained, refit: Callable[[], Trained]
+) -> Outcome:
+    began = time.perf_counter()
+    final = refit() if job.refit else trained
+    seconds = time.perf_counter() - began
     return Outcome(
         score=score_of(trained.history, job.score_rule),
-        seconds=sum(record.seconds for record in trained.own),
+        seconds=sum(record.seconds for record in trained.own) + seconds,
         epochs=trained.history[-1].epoch,
-        predictions=_store_predictions(job, tuning, trained) if job.evaluation else None,
-        weights_hash=trained.weights_hash,
+        predictions=_store_predictions(job, tuning, trained, final) if job.evaluation else None,
+        weights_hash=final.weights_hash,
         environment=read_fingerprint(
             switches_of(engine_of(job)), data_hash=Artifacts(job.artifacts).checksum(job.tuning)
         ),
@@ -69,18 +78,21 @@ def _tuning(artifacts: str, key: str) -> TuningWindows:
         ) from error
 
 
-def _store_predictions(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> str:
+def _store_predictions(
+    job: TrainingJob, tuning: TuningWindows, trained: Trained, final: Trained
+) -> str:
     """Predictions (windows, horizon, targets) of validation and test, on the working scale.
 
-    A network's weights are kept beside them: scenarios are asked of it later.
+    The validation part is forecast by who has not seen it, whose errors say how wide an interval
+    has to be. The final weights of a network are kept beside them: scenarios are asked of it later.
     """
     assert job.evaluation is not None
-    artifacts, predict = Artifacts(job.artifacts), trained.predict
+    artifacts, validation = Artifacts(job.artifacts), trained.predict(tuning.validation)
     test = unpack_evaluation(artifacts.read(job.evaluation)).test
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, validation=predict(tuning.validation), test=predict(test))
-    if trained.weights is not None:
-        keep_weights(artifacts, job.folder, trained.weights)
+    np.savez_compressed(buffer, validation=validation, test=final.predict(test))
+    if final.weights is not None:
+        keep_weights(artifacts, job.folder, final.weights)
     key = f"{job.folder}/predictions.npz"
     artifacts.write(key, buffer.getvalue(), lasting=True)
     for name in artifacts.names(job.folder):  # a finished seed run is not continued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,6 +33,20 @@ def masked_rmse(windows: Windows, predicted: np.ndarray) -> float:
         )
     errors = (predicted.astype(np.float64) - windows.target)[windows.scored]
     return float(np.sqrt(np.mean(errors**2)))
+
+
+def check_loss(loss: float, *, epoch: int) -> None:
+    """Refuse the loss of a training that has run away.
+
+    Raises:
+        TrainingFailure: It is not finite.
+    """
+    if not math.isfinite(loss):
+        raise TrainingFailure(
+            "the training loss must stay finite",
+            found=f"{loss} in epoch {epoch}",
+            remedy="A lower learning rate usually helps.",
+        )
 
 
 def score_of(history: Sequence[EpochRecord], rule: ScoreRule) -> float:

@@ -17,6 +17,7 @@ from core.settings import cache_folder
 from core.store import Artifacts
 from core.training.job import TrainingJob
 from core.training.process import check_engine
+from core.training.reference import forecaster
 from core.training.trained import Predict
 from core.training.weights import read_weights
 
@@ -33,16 +34,9 @@ def served(jobs: Sequence[TrainingJob]) -> list[Predict]:
     first = jobs[0]
     tuning = map_tuning(Artifacts(first.artifacts).read(first.tuning), cache_folder("windows"))
     if not model_named(first.model).is_network:
-        return [_refitted(job, tuning) for job in jobs]
+        return [forecaster(job, tuning).predict for job in jobs]  # quicker than keeping it would be
     check_engine(first.engine)
     return _networks(jobs, tuning)
-
-
-def _refitted(job: TrainingJob, tuning: TuningWindows) -> Predict:
-    """With its seed a fit is deterministic, and quicker than keeping it would be."""
-    fit = model_named(job.model).fit
-    assert fit is not None
-    return fit(tuning, job.configuration, job.seeds.kernel).predict
 
 
 def _networks(jobs: Sequence[TrainingJob], tuning: TuningWindows) -> list[Predict]:

@@ -22,7 +22,8 @@ class Trained:
         history: All epochs of the lineage.
         own: The epochs of this job, earlier attempts' included.
         predict: Windows to forecasts (n, horizon, targets), working scale.
-        weights_hash: Digest of the final weights, and of the best ones where those count.
+        weights_hash: Digest of the final weights, and of the best ones where those count; of a
+            refit, of that and of its weights.
         weights: (n,) those that forecast; None for a reference.
     """
 

@@ -99,6 +99,7 @@ def _job(store: Store, spec: StudySpec, row: SeedRunRow) -> TrainingJob:
         first_epoch=0,
         last_epoch=reached(row),
         score_rule=spec.budget.score_rule,
+        refit=spec.budget.refit,
         engine=spec.engine,
     )
 

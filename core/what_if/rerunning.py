@@ -143,6 +143,7 @@ def _jobs(store: Store, spec: StudySpec, rerun: Rerun) -> list[TrainingJob]:
             first_epoch=0,
             last_epoch=rerun.epochs,
             score_rule=spec.budget.score_rule,
+            refit=spec.budget.refit,
             engine=spec.engine,
             patience=spec.budget.patience,
         )

@@ -98,7 +98,14 @@ def _rungs() -> None:
             format_func=SCORE_RULES.get,
             help="The last epoch is what goes on; the best one is kinder to restless curves.",
         )
-    change(resource=resource, score_rule=rule)
+    refit = st.checkbox(
+        "Train what forecasts once more, on training and validation together",
+        key=field_key("refit"),
+        help="A seed run then trains twice: on the training part, for its score, and on both "
+        "parts, for the forecast. The youngest samples often say most of what comes next. The "
+        "references are fitted again as well.",
+    )
+    change(resource=resource, score_rule=rule, refit=refit)
 
 
 def _ends() -> None:

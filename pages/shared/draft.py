@@ -41,6 +41,7 @@ class Draft:
         parts: With windows as the resource: the smallest share is 1 / parts.
         patience: Epochs without progress that end a training; None for no such end.
         score_rule: Which epoch scores a rung.
+        refit: Whether what forecasts is trained once more, on the validation part too.
         most_epochs: Limit of epochs given out; None for none.
         most_minutes: Limit of time; None for none.
         engine: Keras backend that trains.
@@ -71,6 +72,7 @@ class Draft:
     parts: int = 27
     patience: int | None = None
     score_rule: Literal["last", "best"] = "last"
+    refit: bool = False
     most_epochs: int | None = None
     most_minutes: float | None = None
     engine: str = "tensorflow"
@@ -103,6 +105,7 @@ class Draft:
                 factor=self.factor,
                 iterations=self.iterations,
                 score_rule=self.score_rule,
+                refit=self.refit,
                 strategy=self.strategy,
                 min_epochs=self.min_epochs,
                 resource=self.resource,

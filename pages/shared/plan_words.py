@@ -50,6 +50,8 @@ def choices(held: Draft, *, is_network: bool = True) -> str:
         told.append(f"a training ends after {count(held.patience, 'epoch')} without progress")
     if held.score_rule == "best":
         told.append("a rung is scored by its best epoch")
+    if held.refit:
+        told.append("what forecasts is trained on training and validation together")
     if held.most_epochs is not None:
         told.append(f"nothing begins after {count(held.most_epochs, 'epoch')}")
     if held.most_minutes is not None:

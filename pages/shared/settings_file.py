@@ -211,6 +211,7 @@ def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> li
         parts=budget.parts,
         patience=budget.patience,
         score_rule=budget.score_rule,
+        refit=budget.refit,
         most_epochs=budget.most_epochs,
         most_minutes=budget.most_seconds and budget.most_seconds / 60,
         engine=engine,

@@ -33,6 +33,7 @@ UNUSUAL = Draft(
     parts=64,
     patience=5,
     score_rule="best",
+    refit=True,
     most_epochs=900,
     most_minutes=90.0,
     seed=5,

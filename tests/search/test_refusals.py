@@ -88,7 +88,14 @@ def test_another_budget_is_refused_with_the_way_to_let_it_grow(half_done):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("max_epochs", 27), ("factor", 2), ("patience", 2), ("score_rule", "best"), ("min_epochs", 3)],
+    [
+        ("max_epochs", 27),
+        ("factor", 2),
+        ("patience", 2),
+        ("score_rule", "best"),
+        ("min_epochs", 3),
+        ("refit", True),
+    ],
 )
 def test_every_field_of_the_budget_is_compared(half_done, field, value):
     change_budget(half_done, **{field: value})
