@@ -29,6 +29,7 @@ from pages.shared.guard import enter
 
 enter(__file__)
 SPANS = (3, 7, 15, 30, 60, 120, 240)  # steps of a mean that are offered
+HALF_LIVES = (2, 5, 15, 50)  # samples, of an anomaly that are offered
 
 
 def what_to_forecast(series: Series) -> None:
@@ -88,13 +89,21 @@ def what_to_forecast(series: Series) -> None:
 
 
 def also_read() -> None:
-    """Season, trend, own past, means: what a window holds beside its drivers."""
+    """Season, trend, own past, means, anomalies: what a window holds beside its drivers."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         means = st.multiselect(
             "Means over (steps)",
             sorted({*SPANS, *draft.draft().means}),
             key=field_key("means"),
             help="Trailing means of every driver, read beside it: weeks of flow in one number.",
+        )
+        anomalies = st.multiselect(
+            "Anomalies (half-life in samples)",
+            sorted({*HALF_LIVES, *draft.draft().anomalies}),
+            key=field_key("anomalies"),
+            help="How far the samples so far lay from what the drivers and the season led to "
+            "expect: the newest count most. What a river keeps for weeks or years helps the next "
+            "forecast.",
         )
         season = st.checkbox("Season", key=field_key("calendar"), help="Day of the year.")
         trend = st.checkbox(
@@ -109,7 +118,13 @@ def also_read() -> None:
             help="The last samples of the target and their age. Without it a stale sample "
             "cannot mislead; persistence reads it all the same.",
         )
-    draft.change(means=tuple(means), calendar=season, trend=trend, history=history)
+    draft.change(
+        means=tuple(means),
+        anomalies=tuple(anomalies),
+        calendar=season,
+        trend=trend,
+        history=history,
+    )
 
 
 def choose_model() -> str:

@@ -40,6 +40,13 @@ executor = click.option(
 @click.option("--trend/--no-trend", default=False, help="The date itself as a driver.")
 @click.option("--history/--no-history", default=True, help="The target's own past as an input.")
 @click.option("--mean", "means", type=int, multiple=True, help="Also means over so many steps.")
+@click.option(
+    "--anomaly",
+    "anomalies",
+    type=int,
+    multiple=True,
+    help="Also how far the last samples lay from what was expected; half-life in samples.",
+)
 @budget_options
 @click.option("--seed", type=int, required=True, help="Root of all randomness.")
 @click.option("--engine", default="tensorflow", show_default=True, help="tensorflow or jax.")
@@ -60,6 +67,7 @@ def search(  # one parameter an option: click's way
     trend: bool,
     history: bool,
     means: tuple[int, ...],
+    anomalies: tuple[int, ...],
     max_epochs: int,
     factor: int,
     iterations: int,
@@ -92,6 +100,7 @@ def search(  # one parameter an option: click's way
         trend=trend,
         history=history,
         means=means,
+        anomalies=anomalies,
         max_epochs=max_epochs,
         factor=factor,
         iterations=iterations,

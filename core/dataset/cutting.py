@@ -6,21 +6,24 @@ Issue row i reads rows i - L + 1 to i and is scored on rows i + 1 to i + H. It t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from core.dataset.anomalies import Expectation, fit_expectation
 from core.dataset.scaling import Scaling, fit_column, half_limits
 from core.dataset.series import Series
 from core.dataset.split import Part, Split, part_rows
 from core.dataset.window_columns import (
     LONGEST_FILL,
     TREND,
+    anomalies_of,
     check_free,
     days_of,
     driver_columns,
     history_of,
+    inputs_of_curve,
     instants_of,
     stacked,
     with_means,
@@ -133,7 +136,21 @@ def fit_scaling(series: Series, split: Split, spec: WindowSpec) -> Scaling:
         name: fit_column(values, name, scale=spec.scales.get(name, "linear"), training=training)
         for name, values in columns.items()
     }
-    return Scaling(targets=spec.targets, columns=fitted)
+    scaling = Scaling(targets=spec.targets, columns=fitted)
+    return replace(scaling, expectations=_expectations(series, spec, scaling, training))
+
+
+def _expectations(
+    series: Series, spec: WindowSpec, scaling: Scaling, training: np.ndarray
+) -> dict[str, Expectation]:
+    if not spec.anomalies:
+        return {}
+    inputs = inputs_of_curve(series, spec, scaling)
+    working = {
+        name: scaling.column(name).to_working(half_limits(series.target(name)))
+        for name in spec.targets
+    }
+    return {name: fit_expectation(inputs, values, training) for name, values in working.items()}
 
 
 def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
@@ -150,6 +167,7 @@ def _rows(series: Series, spec: WindowSpec, scaling: Scaling) -> _Rows:
         own = list(zip(spec.targets, values.T, strict=True))
         past += own + [(f"{n} age", age) for n, age in zip(spec.targets, ages.T, strict=True)]
         past += with_means(own, spec.means)[len(own) :]
+    past += anomalies_of(series, spec, scaling, target)
     return _Rows(
         past=stacked(past, len(series)),
         history=history,

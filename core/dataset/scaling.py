@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from core.dataset.anomalies import Expectation
 from core.dataset.series import Series, Target
 from core.dataset.windows import Scale
 from core.errors import DataError, SpecError
@@ -58,10 +59,13 @@ class Scaling:
     Attributes:
         targets: Names of the D targets, in the order of the last axis of target arrays.
         columns: Scaling by column name, targets and drivers.
+        expectations: What drivers and season lead to expect of each target, where anomalies are
+            read.
     """
 
     targets: tuple[str, ...]
     columns: dict[str, ColumnScaling]
+    expectations: dict[str, Expectation] = field(default_factory=dict)
 
     def column(self, name: str) -> ColumnScaling:
         """The scaling of one column.
@@ -96,7 +100,11 @@ class Scaling:
         """The scaling that `to_json` wrote."""
         stored = json.loads(text)
         columns = {name: ColumnScaling(**column) for name, column in stored["columns"].items()}
-        return cls(targets=tuple(stored["targets"]), columns=columns)
+        expectations = {
+            name: Expectation(tuple(curve["slopes"]), curve["intercept"])
+            for name, curve in stored.get("expectations", {}).items()
+        }
+        return cls(tuple(stored["targets"]), columns, expectations)
 
 
 def fit_column(

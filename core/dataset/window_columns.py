@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from core.dataset.anomalies import Column, anomaly_column, curve_inputs
 from core.dataset.scaling import Scaling
 from core.dataset.series import Series
 from core.dataset.windows import WindowSpec
@@ -20,7 +21,6 @@ AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
 CALENDAR = ("day_of_year_sin", "day_of_year_cos")
 TREND = "trend"
 INSTANTS = (*CALENDAR, TREND)  # what is read off the date alone
-Column = tuple[str, np.ndarray]  # a name and (rows,) values on the working scale
 
 
 def history_of(target: np.ndarray) -> np.ndarray:
@@ -50,6 +50,36 @@ def with_means(columns: list[Column], spans: tuple[int, ...]) -> list[Column]:
 
 def _trailing_mean(values: np.ndarray, span: int) -> np.ndarray:
     return pd.Series(values).rolling(span, min_periods=(span + 1) // 2).mean().to_numpy()
+
+
+def inputs_of_curve(series: Series, spec: WindowSpec, scaling: Scaling) -> np.ndarray:
+    """What the samples of a series are expected from, (rows, columns)."""
+    names = tuple(dict.fromkeys((*spec.drivers, *spec.known_ahead)))
+    drivers = driver_columns(series, names, scaling)
+    means = with_means(drivers, spec.means)[len(drivers) :]
+    return curve_inputs(drivers, means, series.dates)
+
+
+def anomalies_of(
+    series: Series, spec: WindowSpec, scaling: Scaling, target: np.ndarray
+) -> list[Column]:
+    """The anomalies of every target, the shortest half-life first.
+
+    Args:
+        series: What is cut.
+        spec: Which half-lives.
+        scaling: With the expectations, from the training rows.
+        target: (rows, D) samples on the working scale, NaN where there is none.
+    """
+    if not spec.anomalies:
+        return []
+    inputs = inputs_of_curve(series, spec, scaling)
+    return [
+        (f"{name} anomaly {half_life}", anomaly_column(errors, half_life))
+        for name, values in zip(spec.targets, target.T, strict=True)
+        for errors in [values - scaling.expectations[name].of(inputs)]
+        for half_life in sorted(spec.anomalies)
+    ]
 
 
 def instants_of(dates: pd.DatetimeIndex, spec: WindowSpec, scaling: Scaling) -> list[Column]:

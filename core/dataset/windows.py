@@ -32,6 +32,8 @@ class WindowSpec(BaseModel):
         history: Whether models read the own past of the targets. Persistence always does.
         means: Spans in steps; the trailing mean of every driver over each span is added beside it
             (of the own past where there is no driver), known ahead where the driver is.
+        anomalies: Half-lives in samples; for each, a weighted mean of how far the samples so far
+            lay from what drivers and season led to expect is read, see `core.dataset.anomalies`.
         scales: Working scale by column; a column that is absent is "linear".
     """
 
@@ -46,6 +48,7 @@ class WindowSpec(BaseModel):
     trend: bool = False
     history: bool = True
     means: tuple[Annotated[int, Field(ge=2)], ...] = ()
+    anomalies: tuple[Annotated[int, Field(ge=1)], ...] = ()
     scales: dict[str, Scale] = {}
 
     @model_validator(mode="after")

@@ -71,6 +71,12 @@ def _cutting(window: WindowSpec) -> tuple[str, ...]:
     if window.means:
         spans = ", ".join(map(str, window.means))
         lines.append(f"Means over the last {spans} steps were added.")
+    if window.anomalies:
+        told = ", ".join(map(str, window.anomalies))
+        lines.append(
+            "How far the samples so far lay from a ridge on drivers and season, fitted to the "
+            f"training part, was added as weighted means; half-lives in samples: {told}."
+        )
     if not window.history:
         lines.append("The own past of the target was not read.")
     return tuple(lines)

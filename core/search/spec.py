@@ -64,6 +64,7 @@ def default_spec(
     trend: bool = False,
     history: bool = True,
     means: Sequence[int] = (),
+    anomalies: Sequence[int] = (),
     space: SearchSpace | None = None,
 ) -> StudySpec:
     """A spec with the usual choices: all drivers, calendar, chronological split, scales by look.
@@ -90,6 +91,7 @@ def default_spec(
             trend=trend,
             history=history,
             means=tuple(sorted(set(means))),
+            anomalies=tuple(sorted(set(anomalies))),
             scales=choose_scales(series) | recipe_of(series).scales(),
         )
         return StudySpec(

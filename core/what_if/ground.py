@@ -31,6 +31,8 @@ from core.what_if.applying import readable_steps
 from core.what_if.networks import Networks, networks_of, read_fitted
 from core.what_if.trained_range import TrainedRange, trained_ranges
 
+HALF_LIVES = 30  # after as many a weight is below 1e-9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
@@ -95,15 +97,19 @@ class Ground:
         """What the window of an issue row reads and forecasts, and that row's number in it.
 
         A short series is quick to cut; it reaches back as far as the longest trailing mean and
-        holds two samples of every target before that, as a series must and the history needs.
+        holds two samples of every target before that, as a series must and the history needs, and
+        all those whose weight in an anomaly a float32 would show.
         """
-        first = issue - self.window.lookback + 1 - max(self.window.means, default=0)
+        window, longest = self.window, max(self.window.means, default=0)
+        first = issue - window.lookback + 1 - longest
         begins = [first - LONGEST_FILL]
+        remembered = 2 + HALF_LIVES * max(window.anomalies, default=0)
+        read = longest if window.anomalies else 0  # at a sample that is remembered
         for target in self.series.targets:
             before = np.flatnonzero(target.is_sampled[: first + 1])
-            begins.append(int(before[-2]) if len(before) > 1 else 0)
+            begins.append(int(before[-remembered]) - read if len(before) >= remembered else 0)
         begin = max(0, min(begins))
-        return stretch(self.series, begin, issue + self.window.horizon), issue - begin
+        return stretch(self.series, begin, issue + window.horizon), issue - begin
 
     def half_widths(self, level: float) -> np.ndarray:
         """Half-widths (H, D) of the interval at a level, working scale."""

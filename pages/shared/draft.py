@@ -30,6 +30,7 @@ class Draft:
         trend: Whether the date itself is read.
         history: Whether the own past of the targets is read.
         means: Spans of trailing means that are read.
+        anomalies: Half-lives, in samples, of the anomalies that are read.
         model: Name in the model table.
         spaces: Edited search spaces by model; a model that is absent uses its own.
         max_epochs: Epochs of a finalist.
@@ -61,6 +62,7 @@ class Draft:
     trend: bool = False
     history: bool = True
     means: tuple[int, ...] = ()
+    anomalies: tuple[int, ...] = ()
     model: str = "hrhn"
     spaces: tuple[tuple[str, SearchSpace], ...] = ()
     max_epochs: int = 27
@@ -141,6 +143,7 @@ class Draft:
             trend=self.trend,
             history=self.history,
             means=self.means,
+            anomalies=self.anomalies,
             space=self.space(),
         )
         return spec.model_copy(update={"budget": self.budget(), "engine": self.engine})

@@ -70,6 +70,9 @@ def _inputs(held: Draft) -> list[str]:
         told.append("the own past is not read")
     if held.means:
         told.append(f"means over {', '.join(map(str, sorted(held.means)))} steps are read")
+    if held.anomalies:
+        half_lives = ", ".join(map(str, sorted(held.anomalies)))
+        told.append(f"anomalies are read, half-lives of {half_lives} samples")
     return told
 
 

@@ -33,6 +33,7 @@ class SearchSettings(BaseModel):
         trend: Whether the date itself is read.
         history: Whether the own past of the targets is read.
         means: Spans of trailing means that are read.
+        anomalies: Half-lives of the anomalies that are read.
         space: What may be tried; the model's own names.
         budget: How much may be trained.
         seed: Root entropy.
@@ -51,6 +52,7 @@ class SearchSettings(BaseModel):
     trend: bool = False
     history: bool = True
     means: tuple[Annotated[int, Field(ge=2)], ...] = ()
+    anomalies: tuple[Annotated[int, Field(ge=1)], ...] = ()
     space: SearchSpace
     budget: Budget
     seed: int = Field(ge=0, lt=2**31)
@@ -74,6 +76,7 @@ def to_json(held: Draft) -> str:
         trend=held.trend,
         history=held.history,
         means=held.means,
+        anomalies=held.anomalies,
         space=held.space(),
         budget=held.budget(),
         seed=held.seed,
@@ -201,6 +204,7 @@ def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> li
         trend=settings.trend,
         history=settings.history,
         means=settings.means,
+        anomalies=settings.anomalies,
         spaces=tuple(spaces.items()),
         max_epochs=budget.max_epochs,
         factor=budget.factor,

@@ -11,14 +11,36 @@ from tests.commands.test_engine_option import SEARCH, store
 
 __all__ = ["store"]  # the fixture
 
-ASKED = ["--trend", "--no-history", "--mean", "7", "--mean", "3", "--no-calendar"]
+ASKED = [
+    "--trend",
+    "--no-history",
+    "--mean",
+    "7",
+    "--mean",
+    "3",
+    "--no-calendar",
+    "--anomaly",
+    "9",
+    "--anomaly",
+    "2",
+    "--refit",
+]
 
 
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ([], {"trend": False, "history": True, "means": (), "calendar": True}),
-        (ASKED, {"trend": True, "history": False, "means": (3, 7), "calendar": False}),
+        ([], {"trend": False, "history": True, "means": (), "anomalies": (), "calendar": True}),
+        (
+            ASKED,
+            {
+                "trend": True,
+                "history": False,
+                "means": (3, 7),
+                "anomalies": (2, 9),
+                "calendar": False,
+            },
+        ),
     ],
 )
 def test_they_are_recorded(store, words, kept):  # noqa: F811
@@ -26,6 +48,7 @@ def test_they_are_recorded(store, words, kept):  # noqa: F811
     assert done.exit_code == 0, done.output
     window = read_spec(store, "s").window
     assert {name: getattr(window, name) for name in kept} == kept
+    assert read_spec(store, "s").budget.refit is bool(words)
 
 
 def test_a_mean_over_one_step_is_a_mistake(store):  # noqa: F811, ARG001

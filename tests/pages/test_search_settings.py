@@ -42,6 +42,7 @@ UNUSUAL = Draft(
     trend=True,
     history=False,
     means=(7, 30),
+    anomalies=(5,),
 )
 
 
@@ -87,10 +88,12 @@ def test_every_unusual_choice_is_named() -> None:
         "the date is read as a trend",
         "the own past is not read",
         "means over 7, 30 steps are read",
+        "anomalies are read, half-lives of 5 samples",
         "rungs grow in training windows, from 1/64",
         "all of it 2 times",
         "a training ends after 5 epochs without progress",
         "a rung is scored by its best epoch",
+        "what forecasts is trained on training and validation together",
         "nothing begins after 900 epochs",
         "nothing begins after 1 h 30 min",
     ]
@@ -109,7 +112,7 @@ def test_a_saved_file_gives_the_same_search(held: Draft) -> None:
     settings = settings_file.from_json(settings_file.to_json(held).encode())
     assert settings.budget == held.budget()
     assert settings.space == held.space()
-    for name in ("horizon", "known_ahead", "calendar", "trend", "history", "means"):
+    for name in ("horizon", "known_ahead", "calendar", "trend", "history", "means", "anomalies"):
         assert getattr(settings, name) == getattr(held, name)
 
 

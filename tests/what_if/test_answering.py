@@ -45,9 +45,10 @@ def test_nothing_changed_is_the_forecast_itself(ground, forecast, number):
         np.testing.assert_allclose(fan.upper, forecast.upper[number], rtol=1e-6)
 
 
-def test_windows_with_a_trend_and_means_are_those_of_the_whole_series(ground):
+@pytest.mark.parametrize("anomalies", [(), (2,)])
+def test_windows_with_a_trend_and_means_are_those_of_the_whole_series(ground, anomalies):
     """A short stretch is cut: it must reach back to the first day of the longest mean."""
-    more = {"trend": True, "means": (4, 30)}
+    more = {"trend": True, "means": (4, 30), "anomalies": anomalies}
     window = WindowSpec.model_validate(ground.window.model_dump() | more)
     split = Split(training_end=ground.record.dates[200], validation_end=ground.record.dates[250])
     asked = replace(ground, window=window, scaling=fit_scaling(ground.record, split, window))
