@@ -29,7 +29,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # it is called as a script
 from benchmarks.machine import machine  # noqa: E402
-from benchmarks.rivers.baselines import DRAWS, tuned  # noqa: E402
+from benchmarks.rivers.baselines import DRAWS, tuned, windows_of  # noqa: E402
 from benchmarks.rivers.cost import epoch_seconds, fit_seconds, search_seconds  # noqa: E402
 from benchmarks.rivers.knowable import knowable  # noqa: E402
 from benchmarks.rivers.pieces import Document, Piece, gathered, kept, run, tell, told  # noqa: E402
@@ -83,7 +83,7 @@ class Benchmark:
 
     def _reference(self, task: Task, name: str) -> Piece:
         entry, draws = MODELS[name], 1 if self._asked.quick else DRAWS
-        fits = len(task.windows) * (1 if entry.is_quick else draws)
+        fits = len(windows_of(task, entry)) * (1 if entry.is_quick else draws)
 
         def cost() -> float:
             timed = self._timed(f"{task.name}-{name}", partial(fit_seconds, task, entry))

@@ -55,7 +55,7 @@ def _best(task: Task, entry: ModelEntry, draws: int) -> _Fitted:
     """One after the other, only the best kept: forests for all leads are large."""
     assert entry.fit is not None
     best: _Fitted | None = None
-    for spec in task.windows:
+    for spec in windows_of(task, entry):
         made = cut(task.series, task.split, spec)
         part = made.tuning.validation
         for configuration in _candidates(entry, draws):
@@ -65,6 +65,11 @@ def _best(task: Task, entry: ModelEntry, draws: int) -> _Fitted:
                 best = _Fitted(predictor, configuration, made, spec, error)
     assert best is not None
     return best
+
+
+def windows_of(task: Task, entry: ModelEntry) -> tuple[WindowSpec, ...]:
+    """Every way to cut for what is fitted in a second; for the others those of the networks."""
+    return task.windows if entry.is_quick else task.network_windows
 
 
 def _candidates(entry: ModelEntry, draws: int) -> list[Configuration]:

@@ -7,6 +7,7 @@ import time
 
 from sqlalchemy import select
 
+from benchmarks.rivers.baselines import windows_of
 from benchmarks.rivers.searched import Effort, space_of, study_of
 from benchmarks.rivers.tasks import Task
 from core.dataset.catalogue import save_series
@@ -29,7 +30,7 @@ TIMED_FIRST = "timed"
 def fit_seconds(task: Task, entry: ModelEntry) -> dict[str, object]:
     """One fit of a reference with what its space draws first, on the first windows."""
     assert entry.fit is not None
-    made = cut(task.series, task.split, task.windows[0])
+    made = cut(task.series, task.split, windows_of(task, entry)[0])
     began = time.monotonic()
     entry.fit(made.tuning, {} if entry.is_quick else _first(entry.space), 0)
     return {"fit": time.monotonic() - began}

@@ -32,8 +32,8 @@ class Task:
         title: For readers.
         series: What is read.
         split: Its parts; the test part is scored once for what validation chose.
-        windows: Ways to cut it for references; validation chooses.
-        network_windows: The same for networks, whose search is dear: fewer of them.
+        windows: Ways to cut it for references that are quick; validation chooses.
+        network_windows: The same for all other models, whose search is dear: fewer of them.
         losses: Losses of networks, each of which is shown.
         leads: Steps ahead that are shown, from 1.
         river: What made a simulated series.
