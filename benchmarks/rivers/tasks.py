@@ -188,6 +188,7 @@ def _last_rows(series: Series, rows: int) -> Series:
 def told_of(spec: WindowSpec) -> dict[str, object]:
     """What of a way to cut was chosen, for the document."""
     told: dict[str, object] = spec.model_dump(
-        mode="json", include={"lookback", "calendar", "trend", "history", "means", "anomalies"}
+        mode="json",
+        include={"lookback", "calendar", "week", "trend", "history", "means", "anomalies"},
     )
     return told

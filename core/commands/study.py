@@ -37,6 +37,7 @@ executor = click.option(
 @click.option("--lookback", type=int, required=True, help="Steps that the model reads.")
 @click.option("--known-ahead", multiple=True, help="A driver that is known over the horizon.")
 @click.option("--calendar/--no-calendar", default=True, help="Day of year as a driver.")
+@click.option("--week/--no-week", default=False, help="Time of the week as a driver.")
 @click.option("--trend/--no-trend", default=False, help="The date itself as a driver.")
 @click.option("--history/--no-history", default=True, help="The target's own past as an input.")
 @click.option("--mean", "means", type=int, multiple=True, help="Also means over so many steps.")
@@ -64,6 +65,7 @@ def search(  # one parameter an option: click's way
     lookback: int,
     known_ahead: tuple[str, ...],
     calendar: bool,
+    week: bool,
     trend: bool,
     history: bool,
     means: tuple[int, ...],
@@ -97,6 +99,7 @@ def search(  # one parameter an option: click's way
         lookback=lookback,
         known_ahead=known_ahead,
         calendar=calendar,
+        week=week,
         trend=trend,
         history=history,
         means=means,

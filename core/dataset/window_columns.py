@@ -1,4 +1,4 @@
-"""The columns that a window may hold: drivers, trailing means, own past, season, trend.
+"""The columns that a window may hold: drivers, trailing means, own past, season, week, trend.
 
 All on the working scale, one row a step of the series; `cutting` makes windows of them.
 """
@@ -19,8 +19,9 @@ from core.errors import SpecError
 LONGEST_FILL = 7  # steps over which a driver's last value stands in for a missing one
 AGE_SCALE = 365.0  # steps; log1p(age) / log1p(365) is 1 after that many
 CALENDAR = ("day_of_year_sin", "day_of_year_cos")
+WEEK = ("week_sin", "week_cos", "half_week_sin", "half_week_cos")
 TREND = "trend"
-INSTANTS = (*CALENDAR, TREND)  # what is read off the date alone
+INSTANTS = (*CALENDAR, *WEEK, TREND)  # what is read off the date alone
 
 
 def history_of(target: np.ndarray) -> np.ndarray:
@@ -83,8 +84,10 @@ def anomalies_of(
 
 
 def instants_of(dates: pd.DatetimeIndex, spec: WindowSpec, scaling: Scaling) -> list[Column]:
-    """What is read off the date alone: the season, the trend."""
+    """What is read off the date alone: the season, the time of the week, the trend."""
     columns = list(zip(CALENDAR, _calendar(dates).T, strict=True)) if spec.calendar else []
+    if spec.week:
+        columns += zip(WEEK, _week(dates).T, strict=True)
     if spec.trend:
         columns.append((TREND, scaling.column(TREND).to_working(days_of(dates))))
     return columns
@@ -120,3 +123,10 @@ def _calendar(dates: pd.DatetimeIndex) -> np.ndarray:
     days = dates.day_of_year.to_numpy() - 1 + dates.hour.to_numpy() / 24
     angle = 2 * np.pi * days / 365.25
     return np.column_stack([np.sin(angle), np.cos(angle)])
+
+
+def _week(dates: pd.DatetimeIndex) -> np.ndarray:
+    """Sine and cosine of the time of the week, which begins on Monday, and twice as fast."""
+    days = dates.day_of_week.to_numpy() + dates.hour.to_numpy() / 24
+    angle = 2 * np.pi * days / 7
+    return np.column_stack([np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)])

@@ -27,6 +27,8 @@ class WindowSpec(BaseModel):
         lookback: Steps before and including the issue time that a model reads.
         horizon: Steps after the issue time that are forecast.
         calendar: Whether day of year (sine, cosine) is added, known ahead.
+        week: Whether the time of the week is added (sine and cosine of the week and of half of it),
+            known ahead: rivers with power stations run lower on days of rest.
         trend: Whether the date itself is added, known ahead, in standard deviations of the dates
             of the training part: later parts lie beyond all that training has seen.
         history: Whether models read the own past of the targets. Persistence always does.
@@ -45,6 +47,7 @@ class WindowSpec(BaseModel):
     lookback: int = Field(ge=1)
     horizon: int = Field(ge=1)
     calendar: bool = True
+    week: bool = False
     trend: bool = False
     history: bool = True
     means: tuple[Annotated[int, Field(ge=2)], ...] = ()
@@ -63,9 +66,9 @@ class WindowSpec(BaseModel):
 
     @model_validator(mode="after")
     def _something_to_read(self) -> WindowSpec:
-        if not (self.drivers or self.calendar or self.trend or self.history):
+        if not (self.drivers or self.calendar or self.week or self.trend or self.history):
             raise SpecError(
-                "a window reads a driver, the season, the trend or the own past",
+                "a window reads a driver, the season, the week, the trend or the own past",
                 found="none of them",
                 remedy="Let it read the own past, or the season.",
             )

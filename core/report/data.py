@@ -66,6 +66,8 @@ def _cutting(window: WindowSpec) -> tuple[str, ...]:
         lines.append(f"Known ahead over the horizon: {', '.join(window.known_ahead)}.")
     if window.calendar:
         lines.append("Day of the year was added as sine and cosine.")
+    if window.week:
+        lines.append("The time of the week was added as sine and cosine, and twice as fast.")
     if window.trend:
         lines.append("The date was added, so that a trend goes on beyond the training part.")
     if window.means:

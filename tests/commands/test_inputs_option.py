@@ -19,6 +19,7 @@ ASKED = [
     "--mean",
     "3",
     "--no-calendar",
+    "--week",
     "--anomaly",
     "9",
     "--anomaly",
@@ -30,7 +31,17 @@ ASKED = [
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ([], {"trend": False, "history": True, "means": (), "anomalies": (), "calendar": True}),
+        (
+            [],
+            {
+                "trend": False,
+                "history": True,
+                "means": (),
+                "anomalies": (),
+                "calendar": True,
+                "week": False,
+            },
+        ),
         (
             ASKED,
             {
@@ -39,6 +50,7 @@ ASKED = [
                 "means": (3, 7),
                 "anomalies": (2, 9),
                 "calendar": False,
+                "week": True,
             },
         ),
     ],

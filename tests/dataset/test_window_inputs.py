@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.dataset.arrays import unpack_arrays
@@ -122,8 +123,28 @@ def test_the_own_past_can_be_left_unread() -> None:
     assert [p.reads_history for p in (tuning.training, tuning.validation, test)] == [False] * 3
 
 
+def test_the_time_of_the_week_is_known_ahead() -> None:
+    """Monday is angle 0; half a week is as far for Thursday noon as for the Monday before."""
+    made = cut(river(), SPLIT, with_(week=True))
+    names = ("week_sin", "week_cos", "half_week_sin", "half_week_cos")
+    assert made.tuning.past_names[-4:] == made.tuning.ahead_names[-4:] == names
+    part = made.tuning.training
+    ahead = part.ahead[..., -4:]
+    day = (
+        pd.DatetimeIndex(part.target_times.ravel()).day_of_week.to_numpy().reshape(ahead.shape[:2])
+    )
+    np.testing.assert_allclose(ahead[day == 0], [[0, 1, 0, 1]] * (day == 0).sum(), atol=1e-6)
+    third = 4 * np.pi / 7  # Wednesday
+    wanted = [np.sin(third), np.cos(third), np.sin(2 * third), np.cos(2 * third)]
+    np.testing.assert_allclose(ahead[day == 2], [wanted] * (day == 2).sum(), atol=1e-6)
+    last = pd.DatetimeIndex(part.issue_times).day_of_week.to_numpy()
+    np.testing.assert_allclose(part.past[last == 0][:, -1, -4:][0], [0, 1, 0, 1], atol=1e-6)
+
+
 def test_without_a_driver_and_the_own_past_the_date_is_left() -> None:
     spec = WindowSpec(targets=("cs",), lookback=6, horizon=3, history=False, means=(4,))
     assert cut(river(), SPLIT, spec).tuning.past_names == ("day_of_year_sin", "day_of_year_cos")
-    with pytest.raises(SpecError, match="reads a driver, the season, the trend or the own past"):
+    with pytest.raises(
+        SpecError, match="reads a driver, the season, the week, the trend or the own past"
+    ):
         WindowSpec(targets=("cs",), lookback=6, horizon=3, history=False, calendar=False)
