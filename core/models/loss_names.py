@@ -10,8 +10,8 @@ from __future__ import annotations
 from core.errors import SpecError
 from core.models.space import Configuration
 
-SQUARED, TOBIT = "squared", "tobit"
-LOSS_NAMES = (SQUARED, TOBIT)
+SQUARED, RELATIVE, TOBIT = "squared", "relative", "tobit"
+LOSS_NAMES = (SQUARED, RELATIVE, TOBIT)
 
 
 def loss_name_in(configuration: Configuration) -> str:

@@ -15,7 +15,7 @@ from keras import KerasTensor as Tensor
 from keras import ops
 
 from core.dataset.windows import Windows
-from core.models.loss_names import SQUARED, TOBIT
+from core.models.loss_names import RELATIVE, SQUARED, TOBIT
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 ROOT_TWO = float(np.sqrt(2))
@@ -74,6 +74,31 @@ class Squared:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """Squared errors relative to those of persistence, lead by lead and target by target (ours).
+
+    Persistence errs little one step ahead and much fourteen steps ahead, so that plain squared
+    errors are ruled by the far leads; here every lead counts.
+    """
+
+    name: str = RELATIVE
+    width: int = 2
+
+    def answers(self, windows: Windows) -> np.ndarray:
+        """The targets, then the weight of each lead where they were sampled, 0 elsewhere."""
+        weights = windows.observed * persistence_weights(windows)
+        return np.concatenate([windows.target, weights.astype(np.float32)], axis=-1)
+
+    def weights(self, targets: int) -> list[np.ndarray]:  # noqa: ARG002 (the protocol's)
+        """None."""
+        return []
+
+    def value(self, forecast: Tensor, answers: Tensor, weights: list[Tensor]) -> Tensor:  # noqa: ARG002
+        """As `masked_mean_squared_error` says, the weights in place of the mask."""
+        return masked_mean_squared_error(answers, forecast)
+
+
+@dataclass(frozen=True, slots=True)
 class Tobit:
     """The censored Gaussian likelihood; a non-detect says that the value lies below its limit.
 
@@ -98,7 +123,24 @@ class Tobit:
         return tobit(answers, forecast, log_sd=ops.clip(PACE * weights[0], -WIDEST, WIDEST))
 
 
-LOSSES: dict[str, Loss] = {loss.name: loss for loss in (Squared(), Tobit())}
+LOSSES: dict[str, Loss] = {loss.name: loss for loss in (Squared(), Relative(), Tobit())}
+
+
+def persistence_weights(windows: Windows) -> np.ndarray:
+    """1 / the mean squared change since the last known value, divided by the mean of all.
+
+    Args:
+        windows: Of the training part.
+
+    Returns:
+        (H, D), mean 1; 1 for all where a lead was never sampled or never changed.
+    """
+    last = windows.history[:, -1:, : windows.shape.targets].astype(np.float64)
+    squared = windows.observed * np.square(windows.target - last)
+    error = squared.sum(axis=0) / np.maximum(windows.observed.sum(axis=0), 1)
+    if not (error > 0).all():
+        return np.ones_like(error)
+    return np.asarray((1 / error) / (1 / error).mean())
 
 
 def masked_mean_squared_error(

@@ -20,6 +20,7 @@ from core.models.losses import (
     PACE,
     log_normal_distribution,
     masked_mean_squared_error,
+    persistence_weights,
     tobit,
 )
 
@@ -153,6 +154,24 @@ def test_what_a_loss_reads_of_windows():
     assert (whole[..., 2:4] == part.observed).all() and (whole[..., 4:] == censored).all()
 
 
+def test_relative_errors_are_weighted_by_those_of_persistence():
+    shape = WindowShape(lookback=2, past=1, targets=1, horizon=2, ahead=0)
+    part = windows(shape, 2)
+    history = np.zeros((2, 2, 2), "float32")
+    history[:, -1, 0] = 1, 2  # last known
+    target = np.array([[[2], [1]], [[3], [5]]], "float32")  # changes 1, 0 and 1, 3
+    part = replace(part, history=history, target=target, observed=np.ones_like(target, dtype=bool))
+    # mean squared changes 1 and 9 / 2: weights 1 and 2 / 9, whose mean is 11 / 18
+    weights = np.array([18 / 11, 4 / 11])
+    np.testing.assert_allclose(persistence_weights(part)[:, 0], weights)
+    hidden = replace(part, observed=np.array([[[True], [False]], [[True], [True]]]))
+    answers = LOSSES["relative"].answers(hidden)  # changes 1, - and 1, 3: 1 and 9
+    assert (answers[..., :1] == target).all()
+    np.testing.assert_allclose(answers[..., 1], [[1.8, 0], [1.8, 0.2]], rtol=1e-6)
+    unchanged = replace(part, target=np.broadcast_to(history[:, -1:, :1], (2, 2, 1)))
+    assert (persistence_weights(unchanged) == 1).all()
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_loss_keeps_the_contract(name):
     shape = WindowShape(lookback=2, past=1, targets=2, horizon=3, ahead=0)
@@ -178,5 +197,5 @@ def test_sigma_is_the_weight_times_its_pace():
 def test_a_configuration_names_its_loss():
     assert tuple(LOSSES) == LOSS_NAMES
     assert loss_name_in({}) == "squared" and loss_name_in({"loss": "tobit"}) == "tobit"
-    with pytest.raises(SpecError, match="found 'huber'. Choose one of: squared, tobit"):
+    with pytest.raises(SpecError, match="found 'huber'. Choose one of: squared, relative, tobit"):
         loss_name_in({"loss": "huber"})
