@@ -44,6 +44,7 @@ class HrhnSettings:
         bottleneck: Width of ytilde_t as a multiple of the number of targets; 1 is as printed.
         dropout: Rate of the variational masks.
         increments: Whether the head forecasts the change since the last known value.
+        linear_path: Whether a linear map of all steps is added to the forecast (ours).
     """
 
     convolution: str = "variables"
@@ -63,6 +64,7 @@ class HrhnSettings:
     bottleneck: int = 1
     dropout: float = 0.0
     increments: bool = False
+    linear_path: bool = False
 
     def __post_init__(self) -> None:
         """Check kinds and ranges.
@@ -84,7 +86,7 @@ def _broken_rule(name: str, value: object) -> str | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if name in CHOICES:
         return None if value in CHOICES[name] else " or ".join(f'"{v}"' for v in CHOICES[name])
-    if name == "increments":
+    if name in {"increments", "linear_path"}:
         return None if isinstance(value, bool) else "true or false"
     if name == "gate_bias":
         return None if is_number else "a number"

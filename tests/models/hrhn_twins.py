@@ -162,6 +162,10 @@ def network(window, w, settings, horizon, targets, masks=None):
         window["history"], hidden, w, depth, settings.decoder_units, coupled, masks.get("decoder")
     )
     forecast = head(states[-1], context, w, horizon, targets, window.get("ahead"))
+    if settings.linear_path:
+        for which in ("past", "history"):
+            added = window[which].reshape(-1) @ w[f"linear_path/{which}_kernel"]
+            forecast = forecast + added.reshape(horizon, targets)
     if settings.increments:
         forecast = forecast + window["history"][-1, :targets]
     return forecast, looks

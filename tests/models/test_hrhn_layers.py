@@ -16,6 +16,7 @@ from core.models.layers.dropout import SequenceMask
 from core.models.layers.encoder import HighwayEncoder
 from core.models.layers.head import ForecastHead, LastKnown
 from core.models.layers.highway import Ascent, HighwayStack, highway
+from core.models.layers.linear_path import LinearPath
 
 B, L, P, M, K, UNITS, D = 3, 5, 7, 6, 3, 4, 2
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
@@ -179,6 +180,16 @@ def test_increments_add_the_last_known_values_and_no_ages():
     out = np.asarray(LastKnown(is_added=True, name="one")(forecast, history))
     np.testing.assert_allclose(out, forecast + history[:, -1, None, :D], **CLOSE)
     assert (np.asarray(LastKnown(is_added=False, name="two")(forecast, history)) == forecast).all()
+
+
+def test_a_linear_path_by_hand():
+    layer = LinearPath(2, 1, name="linear_path")
+    layer.build((None, 2, 1), (None, 2, 2))
+    layer.past_kernel.assign([[1, 0], [0, 10]])  # a row a step, a column a lead
+    layer.history_kernel.assign([[0, 0], [0, 0], [100, 0], [0, 1000]])  # value, age; the last step
+    past, history = np.array([[[2.0], [3.0]]]), np.array([[[4.0, 5.0], [6.0, 7.0]]])
+    out = np.asarray(layer(past.astype("float32"), history.astype("float32")))
+    assert out.tolist() == [[[2 + 600], [30 + 7000]]]
 
 
 def test_a_mask_is_drawn_in_training_only_and_by_its_own_seed():

@@ -48,6 +48,7 @@ def row(given, index):
         {"depth": 3, "decoder_units": 3, "bottleneck": 2, "increments": True},
         {"convolution": "time"},
         {"convolution": "none", "attention": "last"},
+        {"linear_path": True, "increments": True},
     ],
 )
 def test_the_network_equals_its_twin(shape, change):
@@ -98,6 +99,17 @@ def test_one_step_without_known_ahead_drivers_is_equation_14_to_the_letter():
         np.testing.assert_allclose(out[0], expected, rtol=1e-5, atol=1e-5)
 
 
+def test_a_linear_path_begins_at_zero():
+    plain, given = build(MANY, SMALL, SEEDS), inputs(MANY, 3)
+    model = build(MANY, SMALL | {"linear_path": True}, SEEDS)
+    np.testing.assert_array_equal(model.predict(given, verbose=0), plain.predict(given, verbose=0))
+    added = {k: v for k, v in weights_by_name(model).items() if k not in weights_by_name(plain)}
+    assert {name: value.shape for name, value in added.items()} == {
+        "linear_path/past_kernel": (4 * 5, 3 * 2),
+        "linear_path/history_kernel": (4 * 2 * 2, 3 * 2),
+    }
+
+
 def test_weights_come_from_the_seeds_and_from_nothing_else():
     keras.utils.set_random_seed(1)
     first = weights(build(MANY, SMALL, SEEDS))
@@ -142,9 +154,9 @@ def answers(shape, count, seed=9):
 
 
 @pytest.mark.parametrize("shape", [ONE_STEP, MANY])
-@pytest.mark.parametrize("gates", ["three", "coupled"])
-def test_gradients_reach_every_weight(shape, gates):
-    model = compiled(SMALL | {"gates": gates}, shape)
+@pytest.mark.parametrize("change", [{"gates": "coupled"}, {"linear_path": True}])
+def test_gradients_reach_every_weight(shape, change):
+    model = compiled(SMALL | change, shape)
     shake(model)
     before = weights_by_name(model)
     model.train_on_batch(inputs(shape, 16), answers(shape, 16))

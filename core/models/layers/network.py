@@ -19,6 +19,7 @@ from core.models.layers.decoder import HighwayDecoder
 from core.models.layers.encoder import HighwayEncoder
 from core.models.layers.head import ForecastHead, LastKnown
 from core.models.layers.highway import HighwayStack
+from core.models.layers.linear_path import LinearPath
 from core.models.layers.reading import Projection, TimeConvolution
 
 
@@ -41,6 +42,7 @@ class Hrhn(keras.Model):
         self.head = ForecastHead(shape.horizon, shape.targets, seed=seeds.kernel, name="head")
         self.looks_back = settings.attention == "hierarchical"
         self.last_known = LastKnown(is_added=settings.increments, name="last_known")
+        self.linear_path = _linear_path(shape) if settings.linear_path else None
         self._build_parts(shape, settings)
         self.built = True
 
@@ -49,6 +51,8 @@ class Hrhn(keras.Model):
         hidden = self.hidden(inputs, training=training)  # h_t[k]: (K, B, L, l)
         states, context = self.states(inputs, hidden, training=training)  # s_t, d_T
         forecast = self.head(states[-1], context, inputs.get("ahead"))  # (B, H, D)
+        if self.linear_path is not None:
+            forecast = forecast + self.linear_path(inputs["past"], inputs["history"])
         return self.last_known(forecast, inputs["history"])
 
     def hidden(self, inputs: dict[str, Tensor], *, training: bool = False) -> Tensor:
@@ -79,6 +83,10 @@ class Hrhn(keras.Model):
             (None, settings.depth * settings.units),
             (None, shape.horizon, shape.ahead) if shape.ahead else None,
         )
+        if self.linear_path is not None:
+            self.linear_path.build(
+                (None, shape.lookback, shape.past), (None, shape.lookback, 2 * shape.targets)
+            )
 
 
 def attention_weights(model: Hrhn, inputs: dict[str, np.ndarray]) -> np.ndarray:
@@ -121,6 +129,10 @@ def _convolution(
         seed=seeds.kernel,
         name="convolution",
     )
+
+
+def _linear_path(shape: WindowShape) -> LinearPath:
+    return LinearPath(shape.horizon, shape.targets, name="linear_path")
 
 
 def _stack(units: int, settings: HrhnSettings, seeds: BuildSeeds, name: str) -> HighwayStack:
