@@ -89,7 +89,7 @@ def what_to_forecast(series: Series) -> None:
 
 
 def also_read() -> None:
-    """Season, trend, own past, means, anomalies: what a window holds beside its drivers."""
+    """Season, week, trend, own past, means, anomalies: what a window holds beside its drivers."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         means = st.multiselect(
             "Means over (steps)",
@@ -106,6 +106,11 @@ def also_read() -> None:
             "forecast.",
         )
         season = st.checkbox("Season", key=field_key("calendar"), help="Day of the year.")
+        week = st.checkbox(
+            "Week",
+            key=field_key("week"),
+            help="The time of the week: rivers with power stations run lower on days of rest.",
+        )
         trend = st.checkbox(
             "Trend",
             key=field_key("trend"),
@@ -122,6 +127,7 @@ def also_read() -> None:
         means=tuple(means),
         anomalies=tuple(anomalies),
         calendar=season,
+        week=week,
         trend=trend,
         history=history,
     )

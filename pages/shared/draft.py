@@ -27,6 +27,7 @@ class Draft:
         lookback: Steps read.
         horizon: Steps forecast.
         calendar: Whether the season is read.
+        week: Whether the time of the week is read.
         trend: Whether the date itself is read.
         history: Whether the own past of the targets is read.
         means: Spans of trailing means that are read.
@@ -59,6 +60,7 @@ class Draft:
     lookback: int = 30
     horizon: int = 7
     calendar: bool = True
+    week: bool = False
     trend: bool = False
     history: bool = True
     means: tuple[int, ...] = ()
@@ -140,6 +142,7 @@ class Draft:
             targets=self.targets,
             known_ahead=self.known_ahead,
             calendar=self.calendar,
+            week=self.week,
             trend=self.trend,
             history=self.history,
             means=self.means,

@@ -64,6 +64,8 @@ def choices(held: Draft, *, is_network: bool = True) -> str:
 
 def _inputs(held: Draft) -> list[str]:
     told = [] if held.calendar else ["the season is not read"]
+    if held.week:
+        told.append("the time of the week is read")
     if held.trend:
         told.append("the date is read as a trend")
     if not held.history:

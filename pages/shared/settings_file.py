@@ -30,6 +30,7 @@ class SearchSettings(BaseModel):
         lookback: Steps read.
         known_ahead: Drivers known over the horizon.
         calendar: Whether the season is read.
+        week: Whether the time of the week is read.
         trend: Whether the date itself is read.
         history: Whether the own past of the targets is read.
         means: Spans of trailing means that are read.
@@ -49,6 +50,7 @@ class SearchSettings(BaseModel):
     lookback: int = Field(ge=1, le=10_000)
     known_ahead: tuple[str, ...] = ()
     calendar: bool = True
+    week: bool = False
     trend: bool = False
     history: bool = True
     means: tuple[Annotated[int, Field(ge=2)], ...] = ()
@@ -73,6 +75,7 @@ def to_json(held: Draft) -> str:
         lookback=held.lookback,
         known_ahead=held.known_ahead,
         calendar=held.calendar,
+        week=held.week,
         trend=held.trend,
         history=held.history,
         means=held.means,
@@ -201,6 +204,7 @@ def _put(settings: SearchSettings, targets: list[str], drivers: list[str]) -> li
         lookback=settings.lookback,
         known_ahead=tuple(name for name in settings.known_ahead if name in drivers),
         calendar=settings.calendar,
+        week=settings.week,
         trend=settings.trend,
         history=settings.history,
         means=settings.means,

@@ -39,6 +39,7 @@ UNUSUAL = Draft(
     seed=5,
     slots=3,
     calendar=False,
+    week=True,
     trend=True,
     history=False,
     means=(7, 30),
@@ -85,6 +86,7 @@ def test_every_unusual_choice_is_named() -> None:
     assert told == "No rung below 3 epochs; JAX trains"
     assert plan_words.choices(UNUSUAL).split("; ") == [
         "The season is not read",
+        "the time of the week is read",
         "the date is read as a trend",
         "the own past is not read",
         "means over 7, 30 steps are read",
@@ -112,7 +114,16 @@ def test_a_saved_file_gives_the_same_search(held: Draft) -> None:
     settings = settings_file.from_json(settings_file.to_json(held).encode())
     assert settings.budget == held.budget()
     assert settings.space == held.space()
-    for name in ("horizon", "known_ahead", "calendar", "trend", "history", "means", "anomalies"):
+    for name in (
+        "horizon",
+        "known_ahead",
+        "calendar",
+        "week",
+        "trend",
+        "history",
+        "means",
+        "anomalies",
+    ):
         assert getattr(settings, name) == getattr(held, name)
 
 
