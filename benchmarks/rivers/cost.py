@@ -40,7 +40,7 @@ def epoch_seconds(
     store: Store, task: Task, model: str, loss: str, effort: Effort
 ) -> dict[str, object]:
     """An epoch and a compilation of what a network's space draws first, on the first windows."""
-    space = space_of(model, loss, is_tiny=effort.is_tiny)
+    space = space_of(task.name, model, loss, is_tiny=effort.is_tiny)
     only = SearchSpace(
         dimensions=tuple(
             Choice(name=name, values=(value,)) for name, value in _first(space).items()
@@ -67,7 +67,7 @@ def search_seconds(
     task: Task, model: str, loss: str, effort: Effort, *, epoch: float, compilation: float
 ) -> float:
     """All of a network's trainings: searches over all its windows, and their fresh seeds."""
-    space = space_of(model, loss, is_tiny=effort.is_tiny)
+    space = space_of(task.name, model, loss, is_tiny=effort.is_tiny)
     plan = plan_study(space, effort.budget)
     seeded = 2 * (effort.top + 1) * effort.seeds * effort.max_epochs  # at most: refits
     graphs = min(plan.configurations, _architectures(space, MODELS[model], effort.engine))

@@ -131,13 +131,21 @@ def test_the_likelihood_prefers_a_forecast_below_its_limits(task):
 
 
 def test_the_space_of_a_network_fixes_its_loss():
-    space = space_of("hrhn", "tobit", is_tiny=True)
+    space = space_of("river", "hrhn", "tobit", is_tiny=True)
     by_name = {d.name: d for d in space.dimensions}
     assert by_name["loss"].values == ("tobit",) and by_name["units"].values == (4,)
     assert "convolution" in by_name
     assert "convolution" not in {
-        d.name for d in space_of("lstm", "tobit", is_tiny=False).dimensions
+        d.name for d in space_of("river", "lstm", "tobit", is_tiny=False).dimensions
     }
+
+
+def test_a_task_may_have_a_space_of_its_own_for_the_hrhn():
+    by_name = {d.name: d for d in space_of("rhone", "hrhn", "relative", is_tiny=False).dimensions}
+    assert by_name["linear_path"].values == (False, True)
+    assert by_name["batch_size"].values == (64,) and by_name["kernel_first"].values == (2,)
+    others = space_of("caesium", "hrhn", "relative", is_tiny=False).dimensions
+    assert "linear_path" not in {d.name for d in others}
 
 
 def test_what_is_finished_is_not_measured_again(tmp_path):
@@ -198,7 +206,7 @@ def test_the_cost_of_a_search_is_its_epochs_and_its_graphs(task):
 
 
 def hyperband_epochs(effort):
-    space = space_of("mlp", "squared", is_tiny=False)
+    space = space_of("river", "mlp", "squared", is_tiny=False)
     return plan_study(space, effort.budget).epochs
 
 
