@@ -151,7 +151,7 @@ def _caesium() -> Task:
         series=river.series,
         split=chronological_split(river.series, target=target),
         windows=_ways(spec, lookback=(30, 60), means=((), SPANS)),
-        network_windows=_ways(spec, lookback=(30,), means=((60, 120),)),
+        network_windows=(spec,),
         losses=("squared",),
         leads=(1, 3, 7, 14),
         river=river,

@@ -144,7 +144,7 @@ def test_a_task_may_have_a_space_of_its_own_for_the_hrhn():
     by_name = {d.name: d for d in space_of("rhone", "hrhn", "relative", is_tiny=False).dimensions}
     assert by_name["linear_path"].values == (False, True)
     assert by_name["batch_size"].values == (64,) and by_name["kernel_first"].values == (2,)
-    others = space_of("caesium", "hrhn", "relative", is_tiny=False).dimensions
+    others = space_of("river", "hrhn", "relative", is_tiny=False).dimensions
     assert "linear_path" not in {d.name for d in others}
 
 
