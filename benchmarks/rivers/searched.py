@@ -67,7 +67,7 @@ OF_THE_RHONE = (
 )
 # Chosen on the validation part: without the linear path the network stays far below a ridge.
 OF_THE_CAESIUM = (
-    Choice(name="units", values=(16, 32), help="Width of encoder and decoder states"),
+    Choice(name="units", values=(16,), help="Width of encoder and decoder states"),
     Choice(name="depth", values=(1,), help="Highway layers in one time step"),
     Choice(name="dropout", values=(0.2, 0.4), help="Share dropped, one mask a sequence"),
     Choice(name="increments", values=(False,), help="Forecast the change"),

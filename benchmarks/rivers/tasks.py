@@ -151,7 +151,7 @@ def _caesium() -> Task:
         series=river.series,
         split=chronological_split(river.series, target=target),
         windows=_ways(spec, lookback=(30, 60), means=((), SPANS)),
-        network_windows=(spec,),
+        network_windows=_ways(spec, lookback=(60,)),
         losses=("squared",),
         leads=(1, 3, 7, 14),
         river=river,
