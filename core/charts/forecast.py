@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.bands import nested_bands
 from core.charts.series import observed_traces
 from core.charts.theme import (
     DASHES,
@@ -17,6 +20,7 @@ from core.charts.theme import (
     log_ticks,
 )
 from core.charts.wording import axis_title, count
+from core.forecast.band import Band
 from core.outlook import Forecast
 
 DRIVER = "driver"  # marks the one trace that keeps the axis at the back
@@ -27,6 +31,7 @@ def fan_at_lead(
     forecast: Forecast,
     *,
     lead: int = 1,
+    bands: Sequence[Band] | None = None,
     references: tuple[str, ...] = (),
     show_members: bool = False,
     log: bool = True,
@@ -38,6 +43,7 @@ def fan_at_lead(
     Args:
         forecast: What to draw.
         lead: Steps after the issue time, from 1.
+        bands: Nested intervals, widest first; None draws the one that the forecast was kept with.
         references: Names of reference models to draw beside it.
         show_members: Whether every seed gets its own faint line.
         log: Whether the axis is logarithmic.
@@ -50,8 +56,7 @@ def fan_at_lead(
     dates = dates[order]
     figure = go.Figure()
     _hanging_driver(figure, forecast, palette)
-    low, high = forecast.lower[order, column], forecast.upper[order, column]
-    _band(figure, dates, low, high, forecast.level, palette)
+    nested_bands(figure, dates, _bands(forecast, bands), (order, column), palette=palette)
     if show_members:
         _members(figure, dates, forecast.members[:, order, column], palette)
     for index, name in enumerate(references):
@@ -68,6 +73,7 @@ def fan_from_issue(
     *,
     issue: int,
     context: int = 60,
+    bands: Sequence[Band] | None = None,
     references: tuple[str, ...] = (),
     show_members: bool = False,
     log: bool = True,
@@ -80,6 +86,7 @@ def fan_from_issue(
         forecast: What to draw.
         issue: Index of the issue time.
         context: Observed dates to show before and, for comparison, after it.
+        bands: Nested intervals, widest first; None draws the one that the forecast was kept with.
         references: Names of reference models to draw beside it.
         show_members: Whether every seed gets its own faint line.
         log: Whether the axis is logarithmic.
@@ -91,7 +98,7 @@ def fan_from_issue(
     near = slice(max(0, issue - context), issue + context)
     span = (forecast.dates[near, 0].min(), max(forecast.dates[near, -1].max(), dates[-1]))
     _hanging_driver(figure, forecast, palette, span)
-    _band(figure, dates, forecast.lower[issue], forecast.upper[issue], forecast.level, palette)
+    nested_bands(figure, dates, _bands(forecast, bands), issue, palette=palette)
     if show_members:
         _members(figure, dates, forecast.members[:, issue], palette)
     for index, name in enumerate(references):
@@ -113,19 +120,8 @@ def _distinct(forecast: Forecast, near: slice) -> tuple[np.ndarray, np.ndarray, 
     return dates, forecast.observed[near].ravel()[first], forecast.limits[near].ravel()[first]
 
 
-def _band(
-    figure: go.Figure,
-    dates: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    level: float,
-    palette: Palette,
-) -> None:
-    edge = {"width": 0, "color": palette.accent}
-    place = {"x": instants(dates), "mode": "lines", "line": edge, "hoverinfo": "skip"}
-    figure.add_scatter(**place, y=high, showlegend=False)
-    name = f"{100 * level:g} % interval"
-    figure.add_scatter(**place, y=low, fill="tonexty", fillcolor=palette.tint(0.24), name=name)
+def _bands(forecast: Forecast, bands: Sequence[Band] | None) -> Sequence[Band]:
+    return [Band(forecast.level, forecast.lower, forecast.upper)] if bands is None else bands
 
 
 def _median(
