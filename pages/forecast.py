@@ -6,10 +6,23 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.wording import axis_title, count, three_digits
+from core.errors import HalflifeError
+from core.forecast.band import LEVELS
+from core.forecast.calibrating import Calibration, bands
 from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
 from core.search.trial import StudySummary
-from pages.shared import forecast_table, frame, link, picture, results
+from pages.shared import (
+    forecast_diagnosis,
+    forecast_exceedance,
+    forecast_fan,
+    forecast_reading,
+    forecast_table,
+    frame,
+    link,
+    picture,
+    results,
+)
 from pages.shared.guard import enter
 
 enter(__file__)
@@ -60,42 +73,13 @@ def metrics(forecast: Forecast, tuned: str) -> None:
     )
 
 
-def fan(forecast: Forecast) -> None:
-    """The fan, by lead or from one issue time."""
-    from core.charts.forecast import fan_at_lead, fan_from_issue
-
-    views = ["Every date at one lead", "One issue time, all leads"]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = st.segmented_control("Show", views, default=views[0], required=True, key="fan view")
-        drawn = st.pills(
-            "References",
-            list(forecast.references),
-            format_func=forecast_table.label,
-            selection_mode="multi",
-            key="fan references",
-        )
-        positive = bool((forecast.lower > 0).all())
-        log = st.toggle("Logarithmic", value=positive, key=f"fan log {forecast.target}")
-        members = st.toggle("Single seeds", key="fan members")
-    settings = {
-        "references": tuple(drawn),
-        "show_members": members,
-        "log": log,
-        "palette": picture.palette(),
-    }
-    if view == views[0]:
-        lead = 1
-        if forecast.horizon > 1:
-            lead = st.slider("Lead (steps)", 1, forecast.horizon, 1, key="lead")
-        figure = fan_at_lead(forecast, lead=lead, **settings)
-        words = f"Forecast of {forecast.target} at lead {lead} with its interval."
-    else:
-        dates = [str(t)[:10] for t in forecast.issue_times]
-        start = dates[len(dates) // 2]
-        issued = st.select_slider("Issue time", dates, value=start, key="issue")
-        figure = fan_from_issue(forecast, issue=dates.index(issued), **settings)
-        words = f"Forecast of {forecast.target} issued on {issued}, all leads."
-    picture.show(figure, key="fan", alt=words)
+def calibrated(study: StudySummary, forecast: Forecast) -> Calibration | None:
+    """What calibrates the forecast; without it, why bands and probabilities are not there."""
+    try:
+        return forecast_reading.calibration_of(study, forecast)
+    except HalflifeError as error:
+        st.info(f"You see the interval that was kept, and no probabilities: {error}")
+        return None
 
 
 def models(forecast: Forecast, tuned: str) -> None:
@@ -117,7 +101,7 @@ def models(forecast: Forecast, tuned: str) -> None:
     st.caption(words)
 
 
-def skill(forecast: Forecast) -> None:
+def skill(study: StudySummary, forecast: Forecast) -> None:
     """Skill by lead over a chosen reference."""
     from core.charts.skill import skill_by_horizon
 
@@ -138,6 +122,11 @@ def skill(forecast: Forecast) -> None:
     )
     picture.show(figure, key="skill", alt=f"Skill of every model over {label(reference)}.")
     st.caption("1 is perfect, zero is the reference itself, below zero is worse than it.")
+    picture.download(
+        lambda: forecast_table.by_lead(forecast),
+        file=f"{study.name}-{forecast.target}-by-lead.csv",
+        key="csv skill",
+    )
 
 
 study: StudySummary | None = frame.study_head(
@@ -161,9 +150,16 @@ forecast = choose(forecasts)
 tuned = forecast_table.tuned_name(forecast)
 st.markdown(f"**{in_one_sentence(forecast, tuned)}**")
 metrics(forecast, tuned)
-fan(forecast)
+calibration = calibrated(study, forecast)
+kept = None if calibration is None else bands(forecast, calibration, LEVELS)
+view = forecast_fan.show(study, forecast, kept)
+if calibration is not None:
+    forecast_exceedance.panel(study, forecast, calibration, view)
 models(forecast, tuned)
-skill(forecast)
+skill(study, forecast)
+if calibration is not None:
+    forecast_diagnosis.calibration_panel(study, forecast, calibration)
+forecast_diagnosis.residual_panel(study, forecast, calibration)
 with st.expander("Every number"):
     numbers: pd.DataFrame = forecast_table.every_number(forecast)
     st.dataframe(numbers, hide_index=True, height=360, alt="Forecast, observed and references")
@@ -181,9 +177,11 @@ with st.expander("How this is computed"):
     st.write(
         f"Configuration {forecast.configuration_id} was trained with "
         f"{len(forecast.members)} fresh seeds{', none of which chose it' * forecast.is_confirmed}; "
-        f"the line is their median. The band is the median "
-        f"plus and minus the {100 * forecast.level:g} % quantile of the errors on the validation "
-        "part, lead by lead (split conformal): it assumes that errors to come resemble those. "
+        f"the line is their median. A band is the median "
+        "plus and minus a quantile of the absolute errors on the validation part, on the working "
+        "scale and lead by lead (split conformal): it assumes that errors to come resemble "
+        "those. The metrics above stand on the band of "
+        f"{100 * forecast.level:g} %. "
         "No choice was made on the test part. In training a non-detect counts as half its "
         "limit, with the Tobit loss as anything below it. "
         "Non-detects are drawn as open triangles at their limit and are "

@@ -12,14 +12,15 @@ from core.charts.theme import Palette, instants
 from core.forecast.band import Band
 
 TINT = 0.24  # of a band that stands alone
-FAINTEST = 0.15  # of each of several; tints add up where bands overlap
+TINTS = (0.12, 0.2, 0.3)  # of several, widest first; they add up where bands overlap
 EDGES = ("solid", "dash", "dot")  # so that no reader depends on the tint
+MOST_WITH_EDGES = 60  # dates; the edges of more cover everything else
 
 
 def nested_bands(
     figure: go.Figure, dates: np.ndarray, bands: Sequence[Band], place: Any, *, palette: Palette
 ) -> None:
-    """Draw them, each with one entry in the legend; several have thin edges of their own dash.
+    """Draw them, each with one entry in the legend; several have edges of their own dash.
 
     Args:
         figure: To draw on.
@@ -29,10 +30,11 @@ def nested_bands(
         palette: Colours.
     """
     is_alone = len(bands) == 1
-    fill = palette.tint(TINT if is_alone else FAINTEST)
+    has_edges = not is_alone and len(dates) <= MOST_WITH_EDGES
     for number, band in enumerate(bands):
+        fill = palette.tint(TINT if is_alone else TINTS[min(number, len(TINTS) - 1)])
         edge = {
-            "width": 0 if is_alone else 0.6,
+            "width": 0.8 if has_edges else 0,
             "color": palette.accent,
             "dash": EDGES[number % len(EDGES)],
         }

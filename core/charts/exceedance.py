@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -20,7 +22,7 @@ def exceedance_over_dates(
     *,
     threshold: float,
     lead: int,
-    share: float = float("nan"),
+    shares: Mapping[str, float] | None = None,
     palette: Palette = LIGHT,
 ) -> go.Figure:
     """Every date at one lead: the probability, and what came as marks on top and at the foot.
@@ -31,7 +33,7 @@ def exceedance_over_dates(
         outcome: (n, H) 1 where it was exceeded, 0 where not, NaN where nobody knows.
         threshold: In the target's unit.
         lead: From 1.
-        share: What the climatology says; no line where it is not known.
+        shares: What climatologies say every day, by name.
         palette: Colours.
     """
     column = lead - 1
@@ -40,7 +42,7 @@ def exceedance_over_dates(
     figure = _curve(instants(dates), probability[order, column], palette, markers=False)
     _outcomes(figure, dates, outcome[order, column], palette)
     date_axis(figure)
-    return _finished(figure, forecast, threshold, share, palette)
+    return _finished(figure, forecast, threshold, shares or {}, palette)
 
 
 def exceedance_over_leads(
@@ -50,7 +52,7 @@ def exceedance_over_leads(
     *,
     threshold: float,
     issue: int,
-    share: float = float("nan"),
+    shares: Mapping[str, float] | None = None,
     palette: Palette = LIGHT,
 ) -> go.Figure:
     """The same from one issue time, its leads as dates.
@@ -61,7 +63,7 @@ def exceedance_over_leads(
         outcome: (n, H) 1 where it was exceeded, 0 where not, NaN where nobody knows.
         threshold: In the target's unit.
         issue: Index of the issue time.
-        share: What the climatology says; no line where it is not known.
+        shares: What climatologies say every day, by name.
         palette: Colours.
     """
     leads = np.arange(1, forecast.horizon + 1)
@@ -70,7 +72,7 @@ def exceedance_over_leads(
     figure.update_xaxes(
         title_text="Lead (steps)", dtick=max(1, forecast.horizon // 10), showgrid=False
     )
-    return _finished(figure, forecast, threshold, share, palette)
+    return _finished(figure, forecast, threshold, shares or {}, palette)
 
 
 def _curve(x: np.ndarray, y: np.ndarray, palette: Palette, *, markers: bool) -> go.Figure:
@@ -110,12 +112,16 @@ def _outcomes(figure: go.Figure, x: np.ndarray, outcome: np.ndarray, palette: Pa
 
 
 def _finished(
-    figure: go.Figure, forecast: Forecast, threshold: float, share: float, palette: Palette
+    figure: go.Figure,
+    forecast: Forecast,
+    threshold: float,
+    shares: Mapping[str, float],
+    palette: Palette,
 ) -> go.Figure:
-    if np.isfinite(share):
+    for name, share in shares.items():
         figure.add_hline(y=share, line={"color": palette.muted, "width": 1.2, "dash": "dash"})
-        direct_label(figure, palette, text=f"climatology {three_digits(share)}", xref="paper", x=1,
-                     y=share, xanchor="right", yanchor="bottom")  # fmt: skip
+        direct_label(figure, palette, text=f"{name} {three_digits(share)}", xref="paper", x=0,
+                     y=share, xanchor="left", yanchor="bottom")  # fmt: skip
     words = f"{three_digits(threshold)} {forecast.unit}".rstrip()
     figure.update_yaxes(
         title_text=f"Probability above {words} (–)",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.theme import LIGHT, Palette, direct_label, frame
+from core.charts.theme import LIGHT, Palette, frame
 from core.charts.wording import count
 from core.forecast.reliability import Reliability
 
@@ -24,12 +24,11 @@ def coverage_curve(parts: Sequence[Reliability], *, palette: Palette = LIGHT) ->
     for number, part in enumerate(parts):
         _noise(figure, part, palette, is_first=number == 0)
     figure.add_scatter(
-        x=[0, 100], y=[0, 100], mode="lines", showlegend=False, hoverinfo="skip",
+        x=[0, 100], y=[0, 100], mode="lines", name="calibrated", hoverinfo="skip",
         line={"color": palette.ink, "width": 1},
     )  # fmt: skip
     for number, part in enumerate(parts):
         _line(figure, part, palette, is_first=number == 0)
-    direct_label(figure, palette, text="calibrated", x=99, y=92, xanchor="right", yanchor="top")
     figure.update_xaxes(title_text="Nominal level (%)", range=[0, 100], dtick=20)
     figure.update_yaxes(title_text="Coverage on the test part (%)", range=[0, 103], dtick=20)
     return frame(figure, palette, height=HEIGHT)

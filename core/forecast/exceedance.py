@@ -23,19 +23,25 @@ class BrierScore:
 
     Attributes:
         score: Mean (p - o)^2 over samples; 0 is perfect. NaN without samples.
-        climate: The same of the climatology.
-        skill: 1 - score / climate; 1 is perfect, 0 is the climatology, NaN where that is perfect.
-        share: What the climatology says every day: the share of the training part's samples.
+        share: Of the training part's samples above the threshold: a climatology that was known.
+        skill: 1 - score / that of saying `share` every day; 1 is perfect, NaN where that is.
+        hindsight_skill: The same over the share of the very samples that are scored, which nobody
+            knew: the sterner climatology, and the fairer where a river has changed.
         samples: Samples that can be told, non-detects below the threshold included.
         events: Those above the threshold.
     """
 
     score: float
-    climate: float
-    skill: float
     share: float
+    skill: float
+    hindsight_skill: float
     samples: int
     events: int
+
+    @property
+    def hindsight(self) -> float:
+        """Share of the scored samples above the threshold; NaN without samples."""
+        return self.events / self.samples if self.samples else float("nan")
 
 
 def usual_threshold(forecast: Forecast) -> float:
@@ -112,7 +118,7 @@ def exceeded(values: np.ndarray, limits: np.ndarray, threshold: float) -> np.nda
 
 
 def brier(probability: np.ndarray, outcome: np.ndarray, *, share: float) -> BrierScore:
-    """The score of probabilities and that of a climatology that says `share` every day.
+    """The score of probabilities, and their skill over two climatologies.
 
     Args:
         probability: 0 to 1, any shape.
@@ -122,11 +128,17 @@ def brier(probability: np.ndarray, outcome: np.ndarray, *, share: float) -> Brie
     known = ~np.isnan(outcome) & ~np.isnan(probability)
     said, came = probability[known], outcome[known]
     if not len(came):
-        return BrierScore(np.nan, np.nan, np.nan, share, 0, 0)
-    score = float(np.mean((said - came) ** 2))
-    climate = float(np.mean((share - came) ** 2))
-    skill = 1 - score / climate if climate > 0 else np.nan
-    return BrierScore(score, climate, skill, share, len(came), int(came.sum()))
+        return BrierScore(np.nan, share, np.nan, np.nan, 0, 0)
+    score = _mean_square(said, came)
+    skill, hindsight = (
+        1 - score / climate if climate > 0 else np.nan
+        for climate in (_mean_square(share, came), _mean_square(came.mean(), came))
+    )
+    return BrierScore(score, share, skill, hindsight, len(came), int(came.sum()))
+
+
+def _mean_square(said: np.ndarray | float, came: np.ndarray) -> float:
+    return float(np.mean((said - came) ** 2))
 
 
 def brier_of(

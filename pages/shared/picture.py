@@ -28,10 +28,12 @@ def show(figure: go.Figure, *, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, theme="streamlit", config=CONFIG)
 
 
-def download(table: Callable[[], pd.DataFrame], *, file: str, key: str) -> None:
+def download(
+    table: Callable[[], pd.DataFrame], *, file: str, key: str, label: str = "Download CSV"
+) -> None:
     """A CSV of what the picture shows, made only when it is asked for."""
     st.download_button(
-        "Download CSV",
+        label,
         lambda: table().to_csv(index=False).encode(),
         file_name=file,
         mime="text/csv",
