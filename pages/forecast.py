@@ -13,6 +13,7 @@ from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
 from core.search.trial import StudySummary
 from pages.shared import (
+    forecast_attention,
     forecast_diagnosis,
     forecast_exceedance,
     forecast_fan,
@@ -160,6 +161,8 @@ skill(study, forecast)
 if calibration is not None:
     forecast_diagnosis.calibration_panel(study, forecast, calibration)
 forecast_diagnosis.residual_panel(study, forecast, calibration)
+if forecast_attention.is_askable(study):
+    forecast_attention.panel(study)
 with st.expander("Every number"):
     numbers: pd.DataFrame = forecast_table.every_number(forecast)
     st.dataframe(numbers, hide_index=True, height=360, alt="Forecast, observed and references")
@@ -182,6 +185,9 @@ with st.expander("How this is computed"):
         "scale and lead by lead (split conformal): it assumes that errors to come resemble "
         "those. The metrics above stand on the band of "
         f"{100 * forecast.level:g} %. "
+        "The chance of a threshold is the share of those errors, signed, that would lift the "
+        "median above it (a conformal predictive distribution); an error of a non-detect lies "
+        "anywhere below its limit, and Kaplan-Meier spreads it there. "
         "No choice was made on the test part. In training a non-detect counts as half its "
         "limit, with the Tobit loss as anything below it. "
         "Non-detects are drawn as open triangles at their limit and are "

@@ -12,7 +12,7 @@ from core.charts.theme import Palette, instants
 from core.forecast.band import Band
 
 TINT = 0.24  # of a band that stands alone
-TINTS = (0.12, 0.2, 0.3)  # of several, widest first; they add up where bands overlap
+TINTS = (0.15, 0.2, 0.3)  # of several, widest first; they add up where bands overlap
 EDGES = ("solid", "dash", "dot")  # so that no reader depends on the tint
 MOST_WITH_EDGES = 60  # dates; the edges of more cover everything else
 

@@ -25,7 +25,11 @@ _loaded: OrderedDict[str, list[Predict]] = OrderedDict()
 
 
 def answer(question: Question, _report: Callable[[object], None]) -> np.ndarray:
-    """Forecasts (seeds, n, H, D), working scale."""
+    """Forecasts (seeds, n, H, D), working scale; or looks (seeds, n, L, K)."""
+    if question.is_look:
+        from core.what_if.looking import looks
+
+        return looks(question)
     return np.stack([np.asarray(one(question.windows)) for one in _networks(question.jobs)])
 
 

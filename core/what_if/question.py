@@ -15,7 +15,9 @@ class Question:
     Attributes:
         jobs: What was trained, one a seed; all alike but for seeds and folders.
         windows: The windows, on the scale of that training.
+        is_look: Whether it asks where the networks look, not what they forecast.
     """
 
     jobs: tuple[TrainingJob, ...]
     windows: Windows
+    is_look: bool = False

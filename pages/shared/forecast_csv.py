@@ -12,6 +12,7 @@ from core.forecast.band import Band
 from core.forecast.reliability import Reliability
 from core.forecast.residuals import Residuals
 from core.outlook import Forecast
+from core.what_if.attention import Attention
 
 
 def fan(
@@ -90,6 +91,14 @@ def autocorrelation(found: Residuals) -> pd.DataFrame:
     return pd.DataFrame(
         {"lag": own.lags, "autocorrelation": own.values, "pairs": own.pairs, "noise": own.noise}
     )
+
+
+def attention(found: Attention) -> pd.DataFrame:
+    """One row an issue time and lag, one column a depth."""
+    issues, lags, depth = found.weights.shape
+    weights = {f"depth {k + 1}": found.weights[:, :, k].ravel() for k in range(depth)}
+    places = {"issued": np.repeat(found.issue_times, lags), "lag": np.tile(found.lags, issues)}
+    return pd.DataFrame(places | weights)
 
 
 def _place(lead: int | None, issue: int | None) -> Any:

@@ -122,21 +122,16 @@ def _residual_words(found: Residuals) -> str:
 
 
 def _residual_caption(found: Residuals) -> str:
-    left_out = (
-        f"{count(found.non_detects, 'non-detect')} left out, for nobody knows their residual"
-        if found.non_detects
-        else "no sample is a non-detect"
-    )
-    shared = (
-        f" Below a lag of {found.lead} even the best forecast has correlated errors."
-        if found.lead > 1
-        else " Dotted lines hold 95 % of independent residuals."
-    )
-    return f"{_mean(found)}, {left_out}; lags with fewer than 10 pairs are not drawn.{shared}"
-
-
-def _mean(found: Residuals) -> str:
-    """On which side the forecast errs on average."""
+    """On which side the forecast errs, what is left out, how to read the bars."""
     mean = float(found.values.mean())
-    side = "high" if mean < 0 else "low"
-    return f"On average {three_digits(abs(mean))} {found.unit} too {side}"
+    left_out = "no sample is a non-detect"
+    if found.non_detects:
+        left_out = f"{count(found.non_detects, 'non-detect')} left out, their residual is unknown"
+    bars = "dotted lines hold 95 % of independent residuals"
+    if found.lead > 1:
+        bars = f"below a lag of {found.lead} even the best forecast has correlated errors"
+    return (
+        f"On average the forecast is {three_digits(abs(mean))} {found.unit} too "
+        f"{'high' if mean < 0 else 'low'} ({left_out}). Lags with fewer than 10 pairs of samples "
+        f"are not drawn; {bars}."
+    )

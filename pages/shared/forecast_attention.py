@@ -1,0 +1,83 @@
+"""Where the networks look, asked of the process that holds them. It knows no network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts.wording import count
+from core.search.trial import StudySummary
+from core.what_if.attention import Attention, has_attention
+from core.what_if.ground import Ground
+from pages.shared import forecast_csv, frame, picture, what_if_ground
+
+if TYPE_CHECKING:
+    from core.what_if.answering import Ask
+
+WEEK = 7  # steps of which the sentence tells the share
+
+
+@st.fragment
+def panel(study: StudySummary) -> None:
+    """Nothing is loaded before somebody asks; the first answer takes some seconds."""
+    st.subheader("Where the networks look", anchor=False)
+    key = f"attention {study.name}"
+    if not st.session_state.get(key):
+        st.caption("Which past steps the attention weighs, at each depth of the encoder.")
+        st.button(
+            "Ask the networks", key="ask attention", icon=":material/visibility:",
+            on_click=_wish, args=(key,),
+            help="Loads them in a process of their own, which takes some seconds.",
+        )  # fmt: skip
+        return
+    with frame.folded():
+        ground = what_if_ground.ground_of(study)
+        if ground.networks.missing:
+            st.caption("Weights of its networks were not kept; What-if trains them again.")
+            st.page_link("pages/what_if.py", label="What-if", icon=":material/arrow_forward:")
+            return
+        _show(study, _attention(ground, what_if_ground.predictor(), (study.name, id(ground))))
+
+
+def _wish(key: str) -> None:
+    st.session_state[key] = True
+
+
+def is_askable(study: StudySummary) -> bool:
+    """Whether the study's model has an attention at all; others get no empty place."""
+    return study.model == "hrhn"
+
+
+@st.cache_data(max_entries=4, show_spinner="The networks are being loaded.")
+def _attention(_ground: Ground, _ask: Ask, version: object) -> Attention | None:  # noqa: ARG001
+    from core.what_if.attention import attention_of
+
+    return attention_of(_ground, _ask) if has_attention(_ground) else None
+
+
+def _show(study: StudySummary, found: Attention | None) -> None:
+    if found is None:
+        st.caption("This configuration has no attention: it reads the last step alone.")
+        return
+    from core.charts.attention import attention_maps
+
+    shares = [f"{100 * share:.0f} %" for share in found.share_of_newest(WEEK)]
+    even = min(1.0, WEEK / len(found.lags))
+    told = (
+        f"On average {' / '.join(shares)} of the weight lies on the newest {WEEK} steps"
+        f"{' (by depth)' * (len(shares) > 1)}; an even look would give {100 * even:.0f} %"
+    )
+    picture.show(
+        attention_maps(found, palette=picture.palette()),
+        key="attention",
+        alt=f"Attention weights by lag and issue time, one map a depth. {told}.",
+    )
+    st.caption(
+        f"{told}. Mean of {count(found.seeds, 'seed')}, showing {len(found.issue_times)} of "
+        f"{found.askable:,} issue times; a weight says where a network looks, not what would "
+        "change its forecast."
+    )
+    picture.download(
+        lambda: forecast_csv.attention(found), file=f"{study.name}-attention.csv", key="csv looks"
+    )
