@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.charts.wording import three_digits
 from core.dataset.scaling import Scaling
 from core.dataset.window_archive import unpack_tuning
 from core.forecast.calibrating import bands, calibration_of, read_calibration
@@ -116,7 +117,7 @@ def test_the_whole_page(store, visit, calibrated) -> None:
     kept = read_forecast(store, "river")
     held = read_calibration(store, kept)
     score = brier_of(kept, held, usual, exceedance(kept, held, usual), lead=1)
-    assert metric(app, "Brier score") == f"{score.score:.3g}"
+    assert metric(app, "Brier score") == three_digits(score.score)
     assert f"{score.events:,} of {score.samples:,} samples" in texts(app)
     assert "Floods are the samples above 1.00 Bq/m3" in texts(app)
     assert "left out, their residual is unknown" in texts(app)
