@@ -127,6 +127,7 @@ def skill(study: StudySummary, forecast: Forecast) -> None:
         lambda: forecast_table.by_lead(forecast),
         file=f"{study.name}-{forecast.target}-by-lead.csv",
         key="csv skill",
+        label="Skill as CSV",
     )
 
 

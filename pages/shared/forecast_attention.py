@@ -79,5 +79,8 @@ def _show(study: StudySummary, found: Attention | None) -> None:
         "change its forecast."
     )
     picture.download(
-        lambda: forecast_csv.attention(found), file=f"{study.name}-attention.csv", key="csv looks"
+        lambda: forecast_csv.attention(found),
+        file=f"{study.name}-attention.csv",
+        key="csv looks",
+        label="Weights as CSV",
     )

@@ -38,6 +38,7 @@ def calibration_panel(study: StudySummary, forecast: Forecast, calibration: Cali
         lambda: forecast_csv.reliability(parts),
         file=f"{study.name}-{forecast.target}-coverage.csv",
         key="csv calibration",
+        label="Coverage as CSV",
     )
 
 

@@ -35,6 +35,7 @@ def panel(study: StudySummary, forecast: Forecast, calibration: Calibration, vie
         ),
         file=f"{study.name}-{forecast.target}-above-{threshold:g}.csv",
         key="csv exceedance",
+        label="Probabilities as CSV",
     )
 
 

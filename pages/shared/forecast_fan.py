@@ -67,6 +67,7 @@ def show(study: StudySummary, forecast: Forecast, kept: Sequence[Band] | None) -
         lambda: forecast_csv.fan(forecast, bands, tuple(drawn), looked.lead, looked.issue),
         file=f"{study.name}-{forecast.target}-fan.csv",
         key="csv fan",
+        label="Fan as CSV",
     )
     return looked
 

@@ -23,8 +23,9 @@ def choose(forecast: Forecast, usual: float) -> float:
     linked = st.query_params.get(PARAMETER)
     if linked != st.session_state.get("threshold seen"):
         _adopt(key, linked)
-    st.session_state.setdefault(key, usual)
-    st.session_state[key] = st.session_state[key]  # the widget forgets what another page saw
+    # Another page makes the widget forget; what it held last is kept under a name of its own.
+    last = st.session_state.get(f"{key} last", usual)
+    st.session_state[key] = st.session_state.get(key, last)
     is_positive = bool((forecast.lower > 0).all())
     chosen = st.number_input(
         axis_title("threshold", forecast.unit),
@@ -35,6 +36,7 @@ def choose(forecast: Forecast, usual: float) -> float:
         help="Of which the probability of being exceeded is told. It stands at first near the "
         "90 % quantile of what the test part holds.",
     )
+    st.session_state[f"{key} last"] = chosen
     _settle(f"{chosen:g}")
     return float(chosen)
 

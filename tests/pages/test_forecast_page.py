@@ -133,6 +133,16 @@ def test_the_threshold_lives_in_the_link(store, visit, calibrated) -> None:
     assert metric(app, "Brier score") != first
 
 
+def test_the_threshold_outlives_a_look_at_another_page(store, visit, calibrated) -> None:
+    app = visit("forecast", study="river")
+    app.number_input[0].set_value(0.5).run()
+    app.switch_page("pages/data.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/forecast.py").run()
+    assert app.number_input[0].value == 0.5
+    assert app.query_params["threshold"] == "0.5"
+
+
 def test_a_link_without_a_number_is_told(store, visit, calibrated) -> None:
     app = visit("forecast", study="river", threshold="much")
     assert not app.exception
