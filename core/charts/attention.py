@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from core.charts.theme import LIGHT, Palette, frame, instants
 from core.what_if.attention import Attention
 
-COLUMNS = 3
+SIDE_BY_SIDE = 3  # maps in a row; four stand two by two
 SCALE = "Cividis"
 
 
@@ -20,15 +20,14 @@ def attention_maps(attention: Attention, *, palette: Palette = LIGHT) -> go.Figu
         palette: Colours.
     """
     depth = attention.weights.shape[2]
-    columns = min(COLUMNS, depth)
+    columns = 2 if depth == 4 else min(SIDE_BY_SIDE, depth)
     rows = -(-depth // columns)
     figure = make_subplots(
         rows=rows,
         cols=columns,
-        shared_xaxes="all",
         shared_yaxes="all",
         horizontal_spacing=0.03,
-        vertical_spacing=0.18 / rows,
+        vertical_spacing=0.4 / (rows + 1),
         subplot_titles=[f"Depth {k + 1} of {depth}" for k in range(depth)],
     )
     for k in range(depth):
@@ -44,8 +43,8 @@ def attention_maps(attention: Attention, *, palette: Palette = LIGHT) -> go.Figu
         )
     figure.update_annotations(font={"size": 13, "color": palette.muted})
     figure.update_xaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(title_text="Lag (steps)", row=rows)
-    figure.update_yaxes(showgrid=False, tickformat="%Y-%m")
+    figure.update_xaxes(title_text="Lag (steps)")
+    figure.update_yaxes(showgrid=False, tickformat="%Y-%m-%d")
     figure.update_yaxes(title_text="Issue time", col=1)
     frame(figure, palette, height=140 + 300 * rows, legend=False)
     return figure.update_layout(

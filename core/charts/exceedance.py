@@ -11,7 +11,7 @@ from core.charts.theme import LIGHT, Palette, date_axis, direct_label, frame, in
 from core.charts.wording import three_digits
 from core.outlook import Forecast
 
-HEIGHT = 300
+HEIGHT = 320
 ABOVE, BELOW = 1.05, -0.05  # where what came is marked, outside the probabilities
 
 
@@ -70,7 +70,10 @@ def exceedance_over_leads(
     figure = _curve(leads, probability[issue], palette, markers=True)
     _outcomes(figure, leads, outcome[issue], palette)
     figure.update_xaxes(
-        title_text="Lead (steps)", dtick=max(1, forecast.horizon // 10), showgrid=False
+        title_text="Lead (steps)",
+        dtick=max(1, forecast.horizon // 10),
+        range=[0.8, forecast.horizon + 0.2],
+        showgrid=False,
     )
     return _finished(figure, forecast, threshold, shares or {}, palette)
 

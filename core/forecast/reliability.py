@@ -55,7 +55,7 @@ def reliability(
     made = []
     for name, values in parts.items():
         count = int((~np.isnan(values)).sum())
-        if count:
+        if count and calibration.size(lead):
             covered = [coverage(values, b.lower[:, lead - 1], b.upper[:, lead - 1]) for b in kept]
             low, high = noise(np.array(NOMINAL), count, calibrated_on=calibration.size(lead))
             made.append(Reliability(name, count, np.array(NOMINAL), np.array(covered), low, high))

@@ -24,7 +24,7 @@ def calibration_panel(study: StudySummary, forecast: Forecast, calibration: Cali
         lead = _lead(forecast, key="calibration lead")
     parts = reliability(forecast, calibration, lead=lead)
     if not parts:
-        st.caption("No quantified sample lies in the test part at this lead.")
+        st.caption("No quantified sample lies in the validation or the test part at this lead.")
         return
     picture.show(
         coverage_curve(parts, palette=picture.palette()), key="calibration", alt=_words(parts, lead)

@@ -11,7 +11,7 @@ from core.forecast.exceedance import BrierScore, brier_of, exceedance, exceeded,
 from core.outlook import Forecast
 from core.search.trial import StudySummary
 from pages.shared import forecast_csv, forecast_threshold, picture
-from pages.shared.forecast_fan import View
+from pages.shared.forecast_fan import View, issue_labels
 
 FEW = 10  # events below which a skill is mostly luck
 
@@ -24,6 +24,9 @@ def panel(study: StudySummary, forecast: Forecast, calibration: Calibration, vie
     with place[0]:
         threshold = forecast_threshold.choose(forecast, usual_threshold(forecast))
     probability = exceedance(forecast, calibration, threshold)
+    if np.isnan(probability).all():
+        st.caption("The validation part holds no quantified sample, so that no error is known.")
+        return
     score = brier_of(forecast, calibration, threshold, probability, lead=view.lead)
     _metrics(place[1:], score, view)
     _picture(forecast, probability, score, threshold, view)
@@ -80,9 +83,7 @@ def _picture(
     else:
         figure = exceedance_over_leads(forecast, probability, outcome, issue=view.issue, **settings)
         shown = probability[view.issue]
-        where = (
-            f"at every lead of the forecast issued on {str(forecast.issue_times[view.issue])[:10]}"
-        )
+        where = f"at every lead of the forecast issued on {issue_labels(forecast)[view.issue]}"
     ends = (
         f"from {three_digits(float(np.nanmin(shown)))} to {three_digits(float(np.nanmax(shown)))}"
     )

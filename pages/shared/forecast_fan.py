@@ -94,12 +94,20 @@ def _looked_at(forecast: Forecast) -> View:
 
 
 def _issued(forecast: Forecast) -> View:
-    dates = [str(t)[:10] for t in forecast.issue_times]
+    dates = issue_labels(forecast)
     issued = st.select_slider(
         "Issue time", dates, value=dates[len(dates) // 2], key="issue",
         help="The last instant known to this forecast.",
     )  # fmt: skip
     return View(lead=None, issue=dates.index(issued))
+
+
+def issue_labels(forecast: Forecast) -> list[str]:
+    """A name for every issue time: its day, with the minute where a day has several."""
+    days = [str(instant)[:10] for instant in forecast.issue_times]
+    if len(set(days)) == len(days):
+        return days
+    return [str(instant)[:16].replace("T", " ") for instant in forecast.issue_times]
 
 
 def _draw(forecast: Forecast, view: View, settings: dict) -> None:
@@ -110,7 +118,7 @@ def _draw(forecast: Forecast, view: View, settings: dict) -> None:
         words = f"Forecast of {forecast.target} at lead {view.lead}"
     else:
         figure = fan_from_issue(forecast, issue=view.issue, context=CONTEXT, **settings)
-        issued = str(forecast.issue_times[view.issue])[:10]
+        issued = issue_labels(forecast)[view.issue]
         words = f"Forecast of {forecast.target} issued on {issued}, all leads,"
     levels = [f"{100 * band.level:g} %" for band in settings["bands"]]
     around = f"with its intervals of {', '.join(levels)}" if levels else "without intervals"

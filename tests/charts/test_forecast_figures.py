@@ -117,6 +117,16 @@ def test_nothing_observed_leaves_the_curve() -> None:
     assert list(figure.data[0].x) == list(range(1, 8))
 
 
+def test_a_single_lead_is_enough() -> None:
+    alone = nouns.forecast(horizon=1)
+    held = calibrated(HELD.errors[:, :1], column=LOG)
+    chances = exceedance(alone, held, 1.0)
+    outcome = exceeded(alone.observed, alone.limits, 1.0)
+    assert exceedance_over_leads(alone, chances, outcome, threshold=1.0, issue=3).data
+    assert exceedance_over_dates(alone, chances, outcome, threshold=1.0, lead=1).data
+    assert fan_from_issue(alone, issue=3, bands=bands(alone, held, LEVELS)).data
+
+
 def test_floods_have_a_line_of_their_own() -> None:
     figure = coverage_curve(PARTS)
     lines = [t for t in figure.data if t.mode == "lines+markers"]

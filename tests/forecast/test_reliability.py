@@ -59,5 +59,6 @@ def test_without_samples_there_is_nothing_to_count():
     forecast = nouns.forecast(horizon=1, n=30)
     held = calibrated(np.ones((30, 1)))
     assert reliability(replace(forecast, observed=np.full((30, 1), np.nan)), held, lead=1) == ()
+    assert reliability(forecast, calibrated(np.full((30, 1), np.nan)), lead=1) == ()
     calm = replace(forecast, flood_level=1e9)
     assert [part.name for part in reliability(calm, held, lead=1)] == ["all samples"]

@@ -164,6 +164,29 @@ def test_one_issue_time_shows_all_leads(store, visit, calibrated) -> None:
     assert "of the test part, over all leads" in texts(app)
 
 
+def test_issue_times_of_one_day_are_told_apart(store, visit) -> None:
+    stored.finished_study(store, "river")
+    plain = replace(nouns.forecast(), study="river")
+    hourly = plain.issue_times[0] + np.arange(len(plain.issue_times)) * np.timedelta64(1, "h")
+    keep_forecast(store, replace(plain, issue_times=hourly.astype("datetime64[s]")))
+    app = visit("forecast", study="river")
+    app.segmented_control(key="fan view").set_value("One issue time, all leads").run()
+    assert not app.exception
+    assert app.select_slider(key="issue").options[1] == "2010-01-01 01:00"
+
+
+def test_a_validation_part_without_a_value_tells_no_chance(
+    store, visit, calibrated, monkeypatch
+) -> None:
+    unknown = np.full((90, 7), np.nan)
+    held = replace(read_calibration(store, calibrated), errors=unknown, bounds=unknown)
+    monkeypatch.setattr("core.forecast.calibrating.read_calibration", lambda *_: held)
+    app = visit("forecast", study="river")
+    assert not app.exception
+    assert "so that no error is known" in texts(app)
+    assert "in the validation or the test part at this lead" in texts(app)
+
+
 def test_bands_and_leads_are_choices(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
     app.pills(key="fan levels").set_value([]).run()
