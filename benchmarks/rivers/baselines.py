@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.rivers.figures import coverages, likelihood, skill
+from benchmarks.rivers.figures import coverages, likelihood, skill, truth_of
 from benchmarks.rivers.tasks import Task, told_of
 from core.dataset.cutting import CutWindows, cut
 from core.dataset.windows import WindowSpec
@@ -40,7 +40,7 @@ def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
     validation = best.predictor.predict(made.tuning.validation)[..., 0]
     final = entry.refit(made.tuning, best.predictor, SEED)
     predicted = final.predict(test)[..., 0]
-    return {
+    told = {
         "configuration": best.configuration,
         "windows": told_of(best.spec),
         "validation_rmse": float(np.sqrt(best.error)),
@@ -49,6 +49,13 @@ def tuned(task: Task, entry: ModelEntry, *, draws: int) -> dict[str, object]:
         "coverage": coverages(made, validation, predicted),
         "cpu_seconds": round(time.process_time() - began, 1),
     }
+    if task.river is None:
+        return told
+    truth = truth_of(task.river, best.spec.targets[0], test)
+    told["truth"] = {
+        str(lead): skill(made, test, predicted, lead, truth=truth) for lead in task.leads
+    }
+    return told
 
 
 def _best(task: Task, entry: ModelEntry, draws: int) -> _Fitted:

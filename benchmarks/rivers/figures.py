@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from core.dataset.cutting import CutWindows
+from core.dataset.simulation.rhone import Realisation
 from core.dataset.windows import Windows
 from core.forecast.floods import coverage_apart, flood_threshold
 from core.forecast.intervals import conformal_half_widths
@@ -15,17 +17,47 @@ from core.seeds.statistics import mean_interval
 LEVEL = 0.95
 
 
-def skill(made: CutWindows, part: Windows, predicted: np.ndarray, lead: int) -> float:
-    """log-NSE at one lead, of forecasts (n, H) on the working scale."""
-    return log_nse(_observed(made, part)[:, lead - 1], _in_unit(made, predicted)[:, lead - 1])
+def skill(
+    made: CutWindows,
+    part: Windows,
+    predicted: np.ndarray,
+    lead: int,
+    *,
+    truth: np.ndarray | None = None,
+) -> float:
+    """log-NSE at one lead, of forecasts (n, H) on the working scale.
+
+    Args:
+        made: The windows.
+        part: Of which these are forecast.
+        predicted: (n, H).
+        lead: From 1.
+        truth: (n, H) what became true on every day; None: what was quantified is scored.
+    """
+    observed = _observed(made, part) if truth is None else truth
+    return log_nse(observed[:, lead - 1], _in_unit(made, predicted)[:, lead - 1])
 
 
-def skills(made: CutWindows, part: Windows, members: np.ndarray, lead: int) -> dict[str, float]:
+def skills(
+    made: CutWindows,
+    part: Windows,
+    members: np.ndarray,
+    lead: int,
+    *,
+    truth: np.ndarray | None = None,
+) -> dict[str, float]:
     """Mean over seeds with its 95 % interval, and what the median of (seeds, n, H) scores."""
-    each = np.array([skill(made, part, member, lead) for member in members])
+    each = np.array([skill(made, part, member, lead, truth=truth) for member in members])
     told = mean_interval(each)
-    ensemble = skill(made, part, np.median(members, axis=0), lead)
+    ensemble = skill(made, part, np.median(members, axis=0), lead, truth=truth)
     return {"mean": told.mean, "low": told.low, "high": told.high, "ensemble": ensemble}
+
+
+def truth_of(river: Realisation, target: str, part: Windows) -> np.ndarray:
+    """(n, H) the activity of a simulated river on all days that are forecast, sampled or not."""
+    instants = pd.DatetimeIndex(part.target_times.ravel())
+    rows = river.series.dates.get_indexer(instants).reshape(part.target_times.shape)
+    return river.activity(target)[rows]
 
 
 def likelihood(made: CutWindows, validation: np.ndarray, test: np.ndarray | None = None) -> float:

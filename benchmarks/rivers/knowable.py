@@ -1,4 +1,8 @@
-"""What the hidden truth of a simulated river allows, scored as a forecast is."""
+"""What the hidden truth of a simulated river allows, scored as a forecast is.
+
+Samples are taken in floods above all. Who knows the laws of the river, but not that a day will be
+sampled, forecasts all days, so that only against the truth of all days is this an upper bound.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +38,10 @@ def knowable(task: Task, *, most: int) -> dict[str, object]:
     return {
         "windows": len(rows),
         "members": MEMBERS,
-        "log_nse": {
-            str(lead): log_nse(observed[:, lead - 1], told.median[:, lead - 1])
-            for lead in task.leads
-        },
+        "log_nse": _skills(observed, told.median, task.leads),
+        "truth": _skills(told.truth, told.median, task.leads),
     }
+
+
+def _skills(observed: np.ndarray, median: np.ndarray, leads: tuple[int, ...]) -> dict[str, float]:
+    return {str(lead): log_nse(observed[:, lead - 1], median[:, lead - 1]) for lead in leads}

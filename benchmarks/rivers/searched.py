@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.rivers.figures import coverages, likelihood, skills
+from benchmarks.rivers.figures import coverages, likelihood, skills, truth_of
 from benchmarks.rivers.tasks import Task, told_of
 from core.dataset.catalogue import save_series
 from core.dataset.cutting import CutWindows, cut
@@ -65,17 +65,18 @@ OF_THE_RHONE = (
     Choice(name="width", values=(16,), help="Numbers that the encoder reads of a step"),
     Choice(name="linear_path", values=(False, True), help="A linear way past the network"),
 )
-# Chosen on the validation part: without the linear path the network stays far below a ridge.
+# Chosen on the validation part: alone the network stays far below a ridge, with the linear path of
+# its own about there (the ridge 0.717 at a lead of 1 day, so the network 0.555 on the same inputs).
 OF_THE_CAESIUM = (
-    Choice(name="units", values=(16,), help="Width of encoder and decoder states"),
+    Choice(name="units", values=(16, 32), help="Width of encoder and decoder states"),
     Choice(name="depth", values=(1,), help="Highway layers in one time step"),
-    Choice(name="dropout", values=(0.2, 0.4), help="Share dropped, one mask a sequence"),
+    Choice(name="dropout", values=(0.1, 0.25, 0.4), help="Share dropped, one mask a sequence"),
     Choice(name="increments", values=(False,), help="Forecast the change"),
-    RealRange(name="learning_rate", low=7e-4, high=3e-3, scale="log", help="Step of Adam"),
-    Choice(name="batch_size", values=(64,), help="Windows in one step"),
+    RealRange(name="learning_rate", low=3e-4, high=2e-3, scale="log", help="Step of Adam"),
+    Choice(name="batch_size", values=(32,), help="Windows in one step"),
     Choice(name="convolution", values=("time", "none"), help="What the kernels lie on"),
     Choice(name="width", values=(16,), help="Numbers that the encoder reads of a step"),
-    Choice(name="linear_path", values=(True,), help="A linear way past the network"),
+    Choice(name="beyond_ridge", values=(True,), help="Learn what a ridge leaves over"),
 )
 # By task, where the tables above do not fit.
 OF_THE_HRHN_IN = {"rhone": OF_THE_RHONE, "caesium": OF_THE_CAESIUM}
@@ -135,7 +136,7 @@ def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) ->
     confirmation = best.confirmation
     reported = confirmation.reported
     assert reported is not None
-    return {
+    told: dict[str, object] = {
         "configuration": confirmation.configuration,
         "windows": told_of(best.spec),
         "loss": loss,
@@ -153,6 +154,12 @@ def searched(store: Store, task: Task, model: str, loss: str, effort: Effort) ->
             for trial in read_trials(store, _name(task, spec, model, loss))
         ),
     }
+    if task.river is not None:
+        truth = truth_of(task.river, best.spec.targets[0], test)
+        told["truth"] = {
+            str(lead): skills(made, test, members, lead, truth=truth) for lead in task.leads
+        }
+    return told
 
 
 def _winner(

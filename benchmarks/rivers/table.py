@@ -14,7 +14,8 @@ def compared(task: Figures) -> dict[str, object]:
 
     `ratio_error_LEAD` is (1 - log-NSE) of the best baseline over that of the network that
     validation chose: above 1 the network is better. Of a simulated river, `share_LEAD` says how
-    much of the way from the best baseline to what can be known at all the network goes.
+    much of the way from the best baseline to what can be known at all the network goes, against the
+    truth of all days.
     """
     networks = _parts(task, "networks")
     if not networks or not _parts(task, "baselines"):
@@ -26,39 +27,52 @@ def compared(task: Figures) -> dict[str, object]:
         own = skill_of(networks[chosen], lead)
         found[f"ratio_error_{lead}"] = (1 - best) / (1 - own)
         if "knowable" in task:
-            known = skill_of(cast("Figures", task["knowable"]), lead)
+            known = skill_of(cast("Figures", task["knowable"]), lead, of="truth")
+            best = max(
+                skill_of(one, lead, of="truth") for one in _parts(task, "baselines").values()
+            )
+            own = skill_of(networks[chosen], lead, of="truth")
             found[f"share_{lead}"] = (own - best) / (known - best) if known > best else math.nan
     return found
 
 
-def skill_of(figures: Figures, lead: int) -> float:
-    """log-NSE at a lead; of a network, the mean over its seeds."""
-    told = cast("Mapping[str, object]", figures["log_nse"])[str(lead)]
+def skill_of(figures: Figures, lead: int, *, of: str = "log_nse") -> float:
+    """log-NSE at a lead, on samples or against the "truth"; of a network, the mean over seeds."""
+    told = cast("Mapping[str, object]", figures[of])[str(lead)]
     value = told["mean"] if isinstance(told, Mapping) else told
     return math.nan if value is None else float(cast("float", value))
 
 
 def markdown(tasks: Mapping[str, Figures]) -> str:
     """One table a task."""
-    return "\n\n".join(_table(task) for task in tasks.values())
+    tables = []
+    for task in tasks.values():
+        tables.append(_table(task))
+        if "knowable" in task:
+            tables.append(_table(task, of="truth"))
+    return "\n\n".join(tables)
 
 
-def _table(task: Figures) -> str:
+def _table(task: Figures, *, of: str = "log_nse") -> str:
     leads = cast("list[int]", task["leads"])
+    against = ", against the truth of all days" if of == "truth" else ""
     lines = [
-        f"**{task['title']}**, log-NSE on the test part",
+        f"**{task['title']}**, log-NSE on the test part{against}",
         "",
         "| model | " + " | ".join(f"{lead} d" for lead in leads) + " | coverage, floods |",
         "|---|" + "---|" * (len(leads) + 1),
     ]
     for name, figures in _parts(task, "baselines").items():
-        lines.append(_line(name, [_number(skill_of(figures, lead)) for lead in leads], figures))
+        cells = [_number(skill_of(figures, lead, of=of)) for lead in leads]
+        lines.append(_line(name, cells, figures))
     for name, figures in _parts(task, "networks").items():
         mark = " (chosen)" if name == task.get("chosen") else ""
-        lines.append(_line(name + mark, [_interval(figures, lead) for lead in leads], figures))
+        cells = [_interval(figures, lead, of) for lead in leads]
+        lines.append(_line(name + mark, cells, figures))
     if "knowable" in task:
         known = cast("Figures", task["knowable"])
-        lines.append(_line("what can be known", [_number(skill_of(known, h)) for h in leads], {}))
+        cells = [_number(skill_of(known, lead, of=of)) for lead in leads]
+        lines.append(_line("what can be known", cells, {}))
     return "\n".join(lines)
 
 
@@ -68,8 +82,8 @@ def _line(name: str, cells: list[str], figures: Figures) -> str:
     return f"| {name} | " + " | ".join(cells) + f" | {told} |"
 
 
-def _interval(figures: Figures, lead: int) -> str:
-    told = cast("Mapping[str, Mapping[str, float]]", figures["log_nse"])[str(lead)]
+def _interval(figures: Figures, lead: int, of: str) -> str:
+    told = cast("Mapping[str, Mapping[str, float]]", figures[of])[str(lead)]
     mean, low, high, ensemble = (
         _number(told[name]) for name in ("mean", "low", "high", "ensemble")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.models.settings import SettingsT, settings_in
 from core.models.space import Choice, Configuration, RealRange
 
-READ_BY_TRAINING = frozenset({"learning_rate", "batch_size", "loss"})
+READ_BY_TRAINING = frozenset({"learning_rate", "batch_size", "loss", "beyond_ridge"})
 LEARNING_RATE = RealRange(
     name="learning_rate", low=3e-4, high=1e-2, scale="log", help="Step of Adam"
 )

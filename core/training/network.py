@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from core.training.engines.program import Pass, Program, Sizes, State
 from core.training.engines.table import program_of
 from core.training.job import EpochRecord, TrainingJob
 from core.training.passes import pass_over
+from core.training.remainder import remainder_of
 from core.training.score import check_loss, has_stalled, masked_rmse
 from core.training.subset import subset_of
 from core.training.trained import Trained
@@ -33,10 +35,12 @@ _log = logging.getLogger(__name__)
 
 def train_network(job: TrainingJob, tuning: TuningWindows, report: Report) -> Trained:
     """Go on from the newest checkpoint to the job's end, saving and reporting each epoch."""
-    training = Training(job, tuning, report)
+    remainder = remainder_of(job, tuning)
+    training = Training(job, remainder.tuning, report)
     while not training.is_done:
         training.run_epoch()
-    return training.trained
+    trained = training.trained
+    return replace(trained, predict=remainder.added(trained.predict))
 
 
 class Training:

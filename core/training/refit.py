@@ -21,6 +21,7 @@ from core.training.engines.program import Program, State
 from core.training.engines.table import program_of
 from core.training.job import TrainingJob
 from core.training.passes import pass_over
+from core.training.remainder import joined_remainder
 from core.training.score import check_loss
 from core.training.trained import Trained
 
@@ -48,7 +49,8 @@ def refit_network(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> 
     Raises:
         TrainingFailure: The loss is not finite.
     """
-    joined = tuning.joined.training
+    remainder = joined_remainder(job, tuning)
+    joined = remainder.tuning.training
     network = build_network(job, joined.shape)
     program = program_of(job, joined.shape, network)
     kept = averaged_epochs(best_of(trained.history).epoch)
@@ -56,7 +58,7 @@ def refit_network(job: TrainingJob, tuning: TuningWindows, trained: Trained) -> 
     first = np.frombuffer(bytes.fromhex(trained.weights_hash), np.uint8)
     return replace(
         trained,
-        predict=lambda windows: program.predict(weights, network.sizes, windows),
+        predict=remainder.added(lambda asked: program.predict(weights, network.sizes, asked)),
         weights_hash=weights_digest([first, weights]),
         weights=weights,
     )

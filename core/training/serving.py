@@ -18,6 +18,7 @@ from core.store import Artifacts
 from core.training.job import TrainingJob
 from core.training.process import check_engine
 from core.training.reference import forecaster
+from core.training.remainder import joined_remainder, remainder_of
 from core.training.trained import Predict
 from core.training.weights import read_weights
 
@@ -48,8 +49,11 @@ def _networks(jobs: Sequence[TrainingJob], tuning: TuningWindows) -> list[Predic
     network = build_network(jobs[0], shape)
     program = program_of(jobs[0], shape, network)
 
+    of_study = joined_remainder if jobs[0].refit else remainder_of
+    remainder = of_study(jobs[0], tuning)  # alike for all: a ridge draws nothing
+
     def predict(weights: np.ndarray) -> Predict:
-        return lambda windows: program.predict(weights, network.sizes, windows)
+        return remainder.added(lambda windows: program.predict(weights, network.sizes, windows))
 
     made = []
     for job in jobs:

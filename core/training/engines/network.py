@@ -21,7 +21,7 @@ from core.models.table import model_named
 from core.training.engines.program import GRADIENT_NORM, Sizes
 from core.training.job import TrainingJob
 
-READ_BY_TRAINING = frozenset({"learning_rate", "batch_size"})  # they change no graph
+READ_BY_TRAINING = frozenset({"learning_rate", "batch_size", "beyond_ridge"})  # no graph's
 MOMENTUM, VELOCITY, EPSILON = 0.9, 0.999, 1e-7  # Adam, as Keras sets it
 KEPT = 12  # compiled architectures in a worker; each holds some tens of MB
 
