@@ -16,6 +16,7 @@ from pages.shared import (
     picture,
     replay_panel,
     results,
+    seed_origins,
     seed_pictures,
     source_panel,
 )
@@ -152,6 +153,7 @@ with frame.told():
     gain = results.gain_of(study, table.groups[0].configuration_id)
 if gain is not None:
     seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
+seed_origins.show(study)
 source_panel.show(study, table.groups[0])
 period_panel.show(study)
 replay_panel.show(study, trainings(study, table))
@@ -176,6 +178,11 @@ with st.expander("How this is computed"):
         "drawn towards the mean of all that were trained as long. Sources of variance: in each row "
         "of a design one training has all its seeds from one set, one has them all from another, "
         "and one a source has that source alone from the other set; total effects after Jansen "
-        "(1999), main effects after Saltelli et al. (2010), intervals from drawing rows again."
+        "(1999), main effects after Saltelli et al. (2010), intervals from drawing rows again. "
+        "Other periods: each origin validates on as many windows as the study does, which end "
+        "where the next period begins, and trains on what lies before them; the working scale "
+        "stays the study's. Origins and seeds are crossed, so the variance splits into that between "
+        "periods, that between seeds, and that of the two together (ANOVA estimates, cut at 0; "
+        "generalised intervals after Weerahandi 1993)."
     )
 frame.study_footer(study)

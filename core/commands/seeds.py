@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from core.commands.frame import Json, as_json, command, show, store, table
+from core.commands.origins import by_origins
 from core.commands.period import luck
 from core.commands.progress import progress_bar
 from core.commands.sources import by_sources
@@ -40,7 +41,19 @@ if TYPE_CHECKING:
     "recurrent, shuffle, dropout, split), or `default`; --seeds is then the rows of the design.",
 )
 @click.option("--configuration", default=None, help="With --by-source: another finalist's hash.")
-@click.option("--cost", is_flag=True, help="With --by-source: tell what it costs, train nothing.")
+@click.option(
+    "--origins",
+    type=int,
+    default=None,
+    metavar="K",
+    help="Instead: the finalists on K splits, the study's own and K - 1 earlier ones, each a "
+    "validation part before the last.",
+)
+@click.option(
+    "--cost",
+    is_flag=True,
+    help="With --by-source or --origins: tell what it costs, train nothing.",
+)
 @as_json
 @command
 def seeds(
@@ -51,6 +64,7 @@ def seeds(
     margin: float,
     by_source: str | None,
     configuration: str | None,
+    origins: int | None,
     cost: bool,
     as_json: bool,
 ) -> None:
@@ -58,20 +72,39 @@ def seeds(
     from core.seeds.analysis.verdict import Margin
 
     opened, wanted = store(), Margin(margin)  # a wrong margin before anything is trained
+    _check_options(by_source, origins, configuration, cost=cost)
+    if origins is not None:
+        by_origins(
+            opened, study, origins=origins, top=top, seeds=seeds,
+            slots=slots_of(opened, workers), cost_only=cost, as_json=as_json,
+        )  # fmt: skip
+        return
     if by_source is not None:
         by_sources(
             opened, study, named=by_source, rows=seeds, configuration_id=configuration,
             slots=slots_of(opened, workers), cost_only=cost, as_json=as_json,
         )  # fmt: skip
         return
-    if configuration is not None or cost:
+    train_seeds(opened, study, top=top, seeds=seeds, workers=workers)
+    _compare(opened, study, margin=wanted, as_json=as_json)
+
+
+def _check_options(
+    by_source: str | None, origins: int | None, configuration: str | None, *, cost: bool
+) -> None:
+    """Refuse options that would be passed over in silence."""
+    if by_source is not None and origins is not None:
         raise SpecError(
-            "--configuration and --cost belong to --by-source",
+            "--by-source and --origins are two questions",
+            found="both",
+            remedy="Ask one after the other.",
+        )
+    if (cost and by_source is None and origins is None) or (configuration and by_source is None):
+        raise SpecError(
+            "--configuration and --cost belong to --by-source, --cost to --origins too",
             found="one of them alone",
             remedy="Write for example --by-source default --cost.",
         )
-    train_seeds(opened, study, top=top, seeds=seeds, workers=workers)
-    _compare(opened, study, margin=wanted, as_json=as_json)
 
 
 def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> None:

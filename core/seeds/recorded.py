@@ -16,6 +16,7 @@ from core.search.spec import StudySpec
 from core.search.trial import Trial
 from core.seeds.keeping import epochs_of, reached
 from core.seeds.replay import TrainingTrace
+from core.seeds.training import ORIGIN
 from core.store import Store
 from core.store.schema import EpochRow, SeedRunRow, TellRow
 from core.streams import SEARCH_REPLICATE
@@ -132,6 +133,7 @@ def _job(
         engine=spec.engine,
         share=trial.share,
         refit=refit,
+        origin=(levels or {}).get(ORIGIN, 0),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from core.search.environments import EnvironmentLog
-from core.search.keys import evaluation_key, tuning_key
+from core.search.keys import evaluation_key, study_folder, tuning_key
 from core.search.spec import StudySpec
 from core.search.trial import Trial
 from core.seeds.keeping import completed_runs, curve_of, keep_run
@@ -18,6 +18,7 @@ from core.store import Store
 from core.store.schema import SeedRunRow
 from core.training import EpochRecord, Outcome, TrainingJob, TrainingSeeds
 
+ORIGIN = "origin"  # beside the streams in the levels of a run
 Observe = Callable[[int, int], None]  # (runs done, runs wanted); may raise to stop
 
 
@@ -27,12 +28,18 @@ class Wanted(NamedTuple):
     Attributes:
         trial: One trial of its configuration, whose epochs are the budget.
         replicate: Its number among the runs of the configuration.
-        levels: Replicate of each stream; None: the run's own number in all of them.
+        levels: Replicate of each stream; None: the run's own number in all of them. Beside them
+            "origin", where the split is an earlier one than the study's.
     """
 
     trial: Trial
     replicate: int
     levels: Mapping[str, int] | None = None
+
+    @property
+    def origin(self) -> int:
+        """By how many validation parts its split lies before the study's own."""
+        return (self.levels or {}).get(ORIGIN, 0)
 
 
 Batch = Sequence[Wanted]
@@ -89,26 +96,27 @@ class SeedSource:
 
         Patience ends it as it ends a trial that has one rung: else the score would be that of
         another training than the one that was chosen. A run whose streams were drawn apart
-        forecasts nothing, so that it is not trained twice.
+        forecasts nothing, so that it is not trained twice; one at an earlier origin keeps no
+        predictions either, and never sees the test part.
         """
-        trial, replicate, levels = self._wanted[key]
-        study = self._spec.name
-        run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
+        wanted = self._wanted[key]
+        trial, study = wanted.trial, self._spec.name
         return TrainingJob(
             artifacts=self._store.settings.artifacts,
-            folder=f"studies/{study}/seeds/{run}",
+            folder=self._folder(key),
             parent=None,
             model=self._spec.model,
             configuration=trial.configuration,
             tuning=tuning_key(study),
-            evaluation=evaluation_key(study),
+            evaluation=None if wanted.origin else evaluation_key(study),
             seeds=self._seeds(key),
             first_epoch=0,
             last_epoch=trial.epochs,
             score_rule=self._spec.budget.score_rule,
-            refit=self._spec.budget.refit and levels is None,
+            refit=self._spec.budget.refit and wanted.levels is None,
             engine=self._spec.engine,
             patience=self._spec.budget.patience,
+            origin=wanted.origin,
         )
 
     def reported(self, key: int, content: EpochRecord) -> None:
@@ -123,6 +131,8 @@ class SeedSource:
         row.environment = self._environments.keep(result.environment)
         row.curve = curve_of(self._curves.get(key, {}).values())
         self._end(key, row)
+        if result.predictions is None:  # nothing is read of its folder any more
+            self._store.artifacts.delete(self._folder(key))
 
     def failed(self, key: int, cause: str) -> None:
         """Keep that it failed, and why."""
@@ -167,6 +177,11 @@ class SeedSource:
             state=state,
             cause=None,
         )
+
+    def _folder(self, key: int) -> str:
+        trial, replicate, _ = self._wanted[key]
+        run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
+        return f"{study_folder(self._spec.name)}/seeds/{run}"
 
     def _seeds(self, key: int) -> TrainingSeeds:
         trial, replicate, levels = self._wanted[key]

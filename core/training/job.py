@@ -98,6 +98,7 @@ class TrainingJob:
             validation score for so many epochs; None: never.
         refit: Whether what forecasts is trained once more, on training and validation together;
             the score stays that of the training part alone.
+        origin: By how many validation parts the split lies before the study's own; 0: it is that.
     """
 
     artifacts: str
@@ -115,6 +116,7 @@ class TrainingJob:
     share: float = 1.0
     patience: int | None = None
     refit: bool = False
+    origin: int = 0
 
 
 def engine_of(job: TrainingJob) -> str:

@@ -21,7 +21,7 @@ from core.training.job import EpochRecord, Outcome, TrainingJob, engine_of
 from core.training.process import check_engine, switches_of
 from core.training.reference import fit_reference, refit_reference
 from core.training.score import score_of
-from core.training.subset import drawn_part
+from core.training.subset import drawn_part, earlier_part
 from core.training.trained import Trained
 from core.training.weights import keep_weights
 
@@ -35,7 +35,8 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
         TrainingFailure: The loss or a prediction is no finite number.
         StoreError: The artifacts do not answer, or the windows are damaged: no fault of the job.
     """
-    tuning = drawn_part(_tuning(job.artifacts, job.tuning), seed=job.seeds.split)
+    tuning = _split_at(job.artifacts, job.tuning, job.origin)
+    tuning = drawn_part(tuning, seed=job.seeds.split)
     if not model_named(job.model).is_network:
         trained = fit_reference(job, tuning, report)
         return _outcome(job, tuning, trained, lambda: refit_reference(job, tuning, trained))
@@ -76,6 +77,11 @@ def _tuning(artifacts: str, key: str) -> TuningWindows:
             found=error.found,
             remedy="Put them back from a backup, or make the study again under another name.",
         ) from error
+
+
+@lru_cache(maxsize=8)  # one object a split: what engines keep of it is found again
+def _split_at(artifacts: str, key: str, origin: int) -> TuningWindows:
+    return earlier_part(_tuning(artifacts, key), origin=origin)
 
 
 def _store_predictions(

@@ -1,4 +1,4 @@
-"""Which training windows a job uses: nested subsets, drawn stretches, the order of an epoch."""
+"""Which windows a job uses: nested subsets, drawn stretches, an earlier split, an epoch's order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from core import streams
-from core.dataset.windows import TuningWindows
+from core.dataset.windows import TuningWindows, Windows
+from core.errors import SpecError
 
 
 def subset_of(count: int, *, share: float, seed: int) -> np.ndarray:
@@ -73,3 +74,47 @@ def drawn_part(tuning: TuningWindows, *, seed: int) -> TuningWindows:
     index = stretches_of(len(tuning.training), block=block, seed=seed)
     parts = {name: array[index] for name, array in tuning.training.arrays.items()}
     return replace(tuning, training=replace(tuning.training, **parts))
+
+
+def earlier_part(tuning: TuningWindows, *, origin: int) -> TuningWindows:
+    """The same windows split so many validation parts earlier (rolling origin, Tashman 2000).
+
+    One step back, the newest training windows validate, as many as validated before. What trains
+    are the windows before them whose whole horizon ends before their first target; lookbacks may
+    reach across, as they do in the study's own split. What was validated on is not read any more.
+    The working scale stays the study's: its means and spreads know the later windows.
+
+    Args:
+        tuning: Training and validation, each in the order of time.
+        origin: Steps back; 0: as it is.
+
+    Raises:
+        SpecError: Fewer windows would train than validate.
+    """
+    for step in range(1, origin + 1):
+        tuning = _one_earlier(tuning, step)
+    return tuning
+
+
+def _one_earlier(tuning: TuningWindows, step: int) -> TuningWindows:
+    training, taken = tuning.training, len(tuning.validation)
+    first = max(0, len(training) - taken)
+    ends, begin = training.target_times[:first, -1], training.target_times[first, 0]
+    kept = int(np.searchsorted(ends, begin))  # a horizon that straddles is in neither part
+    if kept < taken:
+        raise SpecError(
+            "at least as many windows must train as validate at every origin",
+            found=f"{kept:,} against {taken:,} at origin {step}",
+            remedy=f"Ask for at most {step} origins." if step > 1 else "Use a longer series.",
+        )
+    return replace(
+        tuning,
+        training=_stretch(training, slice(kept)),
+        validation=_stretch(training, slice(first, None)),
+    )
+
+
+def _stretch(windows: Windows, which: slice) -> Windows:
+    """Views, no copies."""
+    parts = {name: array[which] for name, array in windows.arrays.items()}
+    return replace(windows, **parts)  # type: ignore[arg-type]

@@ -37,6 +37,7 @@ __all__ = [
     "pause_study",
     "queue_confirmation",
     "queue_forecast",
+    "queue_origins",
     "queue_replay",
     "queue_seeds",
     "queue_sources",
@@ -105,6 +106,14 @@ def queue_sources(
     options: JsonObject = {"slots": slots or store.settings.slots, "rows": rows}
     options |= {"sources": list(sources), "configuration_id": configuration_id}
     ask_for(store, study, {"sources": options})
+
+
+def queue_origins(
+    store: Store, study: str, *, origins: int, finalists: int, seeds: int, slots: int = 0
+) -> None:
+    """Ask for seed runs of finalists on earlier splits."""
+    options = _runs(store, finalists, seeds, slots) | {"origins": origins}
+    ask_for(store, study, {"origins": options})
 
 
 def queue_replay(

@@ -14,7 +14,7 @@ from core.store.ownership import is_working
 from core.store.schema import RequestRow
 
 HELD = ("running", "pausing", "cancelling")  # a worker has it
-STAND_ALONE = ("replay", "sources", "networks", "rerun")  # no other step builds on them
+STAND_ALONE = ("replay", "sources", "origins", "networks", "rerun")  # no other step builds on them
 OPEN = ("queued", "paused", *HELD)
 
 
@@ -24,8 +24,8 @@ class Request:
 
     Attributes:
         request: Number, in the order of asking.
-        kind: "search", "confirm", "seeds", "sources", "replay", "forecast", or for what-if
-            "networks" or "rerun".
+        kind: "search", "confirm", "seeds", "sources", "origins", "replay", "forecast", or for
+            what-if "networks" or "rerun".
         study: The study it is for.
         state: queued, running, pausing, paused, cancelling, done, failed, cancelled, or lost when
             its worker died.

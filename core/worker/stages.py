@@ -87,6 +87,19 @@ def _sources(store: Store, row: RequestRow, observe: Observe) -> Stage:
     )
 
 
+def _origins(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.origins.measuring import open_origins
+
+    return open_origins(
+        store,
+        row.study,
+        origins=number(row, "origins"),
+        top=number(row, "top"),
+        seeds=number(row, "seeds"),
+        observe=every(BEAT_SECONDS, observe),
+    )
+
+
 def _replay(store: Store, row: RequestRow, observe: Observe) -> Stage:
     from core.seeds.repeating import open_replay
 
@@ -134,6 +147,7 @@ STAGES: dict[str, Callable[[Store, RequestRow, Observe], Stage | None]] = {
     "seeds": _seeds,
     "confirm": _confirm,
     "sources": _sources,
+    "origins": _origins,
     "replay": _replay,
     "networks": _networks,
     "rerun": _rerun,

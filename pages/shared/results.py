@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from core.seeds.card.facts import UserStatements
     from core.seeds.confirmation import Confirmation
     from core.seeds.ensembles import SeedGain
+    from core.seeds.origins.measuring import OriginCost
+    from core.seeds.origins.reading import OriginTable
     from core.seeds.replays import KeptReplay
     from core.seeds.sources.measuring import DesignCost
     from core.seeds.sources.reading import SourceEffects
@@ -94,6 +96,16 @@ def cost_of(
 ) -> DesignCost:
     """What measuring them would cost."""
     return _cost(study.name, version_of(study), sources, rows, configuration_id)
+
+
+def origins_of(study: StudySummary) -> OriginTable | None:
+    """Its seed runs on earlier splits, once there are some."""
+    return _origins(study.name, version_of(study)) if study.seed_runs else None
+
+
+def origin_cost_of(study: StudySummary, origins: int, finalists: int, seeds: int) -> OriginCost:
+    """What such runs would cost."""
+    return _origin_cost(study.name, version_of(study), origins, finalists, seeds)
 
 
 def luck_of(study: StudySummary) -> tuple[ForecastLuck, ...]:
@@ -198,6 +210,26 @@ def _cost(
     return cost_of_sources(
         store(), name, sources=sources, rows=rows, configuration_id=configuration_id
     )
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading runs")
+def _origins(name: str, version: Version) -> OriginTable | None:  # noqa: ARG001
+    from core.seeds.origins.reading import read_origins
+
+    return read_origins(store(), name)
+
+
+@st.cache_data(max_entries=16, show_spinner="Counting runs")
+def _origin_cost(
+    name: str,
+    version: Version,  # noqa: ARG001
+    origins: int,
+    finalists: int,
+    seeds: int,
+) -> OriginCost:
+    from core.seeds.origins.measuring import cost_of_origins
+
+    return cost_of_origins(store(), name, origins=origins, top=finalists, seeds=seeds)
 
 
 @st.cache_data(max_entries=8, ttl=60, show_spinner="Drawing test periods anew")

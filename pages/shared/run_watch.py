@@ -17,6 +17,7 @@ KINDS = {
     "confirm": "Confirmation",
     "seeds": "Fresh seeds",
     "sources": "Sources of variance",
+    "origins": "Other periods",
     "replay": "Replay",
     "forecast": "Forecast",
 }

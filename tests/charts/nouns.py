@@ -14,9 +14,12 @@ from core.search.budget import Budget, Plan, hyperband_brackets
 from core.search.trial import Curve, Trial, TrialState
 from core.seeds.analysis.effects import StreamEffect
 from core.seeds.analysis.resampling import Bounds
-from core.seeds.analysis.sources import Share
+from core.seeds.analysis.sources import Share, crossed_variance
+from core.seeds.origins.periods import Period
+from core.seeds.origins.reading import OriginGroup, OriginOrder, OriginTable, OriginVariance
 from core.seeds.sources.design import design_of
 from core.seeds.sources.reading import SourceEffects
+from core.seeds.statistics import mean_interval
 from core.seeds.table import SeedGroup, SeedPair, SeedTable
 
 
@@ -218,3 +221,26 @@ def source_effects() -> SourceEffects:
             StreamEffect("shuffle", share(0.4), share(0.3)),
         ),
     )
+
+
+def origin_table() -> OriginTable:
+    """Two configurations at three origins of 100 days; the second has one seed at the earliest."""
+    rng = np.random.default_rng(4)
+    start, length = np.datetime64("2004-01-01", "s"), np.timedelta64(100, "D")
+    periods = tuple(
+        Period(k, start - k * length, start + (1 - k) * length - np.timedelta64(1, "D"),
+               600 - 110 * k, 100)
+        for k in range(3)
+    )  # fmt: skip
+    groups = []
+    for place, name in enumerate(("0a1b2c3d4e", "f6e7d8c9b0")):
+        for origin in range(3):
+            n = 1 if (place, origin) == (1, 2) else 5
+            scores = 0.5 + 0.05 * place + 0.1 * origin + 0.02 * rng.standard_normal(n)
+            held = mean_interval(scores)
+            groups.append(OriginGroup(name, origin, np.arange(1, n + 1), scores, held))
+    names = ("0a1b2c3d4e", "f6e7d8c9b0")
+    orders = tuple(OriginOrder(k, 5, names, (0.97, 0.03)) for k in range(3))
+    table = np.stack([one.scores for one in groups[:3]])
+    found = OriginVariance(names[0], 3, 5, crossed_variance(table, np.random.default_rng(1)))
+    return OriginTable("s", periods, names, tuple(groups), orders, (found,), failed=0)

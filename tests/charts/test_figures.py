@@ -16,6 +16,7 @@ from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.ensemble import gain_curve
 from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.optimism import promise_and_truth
+from core.charts.origins import origin_points
 from core.charts.period import period_intervals
 from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
 from core.charts.ranking import ranked_scores
@@ -95,6 +96,7 @@ FIGURES: dict[str, Callable[[Palette], go.Figure]] = {
     "driver": lambda p: against_driver(SERIES, "cs137", "discharge", palette=p),
     "seeds": lambda p: seed_points(nouns.seed_table(), palette=p),
     "sources": lambda p: source_shares(EFFECTS, palette=p),
+    "origins": lambda p: origin_points(nouns.origin_table(), palette=p),
     "period": lambda p: period_intervals(LUCK, palette=p),
     "no seeds": lambda p: seed_points(SeedTable("none", (), ()), palette=p),
     "differences": lambda p: seed_differences(nouns.seed_table(), margin=0.01, palette=p),

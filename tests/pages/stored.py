@@ -16,6 +16,7 @@ from core.search.planning import plan_study
 from core.search.reading import finalists, read_trials
 from core.search.spec import StudySpec, default_spec
 from core.search.trial import StudyState, Trial, TrialState
+from core.seeds.origins.plan import run_at
 from core.seeds.runs import read_seed_table
 from core.seeds.sources.design import design_of
 from core.store import Store
@@ -279,6 +280,28 @@ def design_runs(store: Store, study: str) -> None:
                     score=0.5 + float(sum(luck)), seconds=20.0, time=time.time(),
                 )
             )  # fmt: skip
+
+
+def origin_runs_of(store: Store, study: str, *, origins: int = 3) -> None:
+    """The best two at earlier origins, with the seeds of the table; worse the earlier."""
+    best = read_seed_table(store, study).groups[:2]
+    trials = {t.configuration_id: t for t in finalists(read_trials(store, study), top=99)}
+    with store.session() as session:
+        for group in best:
+            for k in range(1, origins):
+                for replicate, score in zip(group.replicates, group.scores, strict=True):
+                    trial = trials[group.configuration_id]
+                    run = run_at(trial, k, int(replicate))
+                    luck = 0.01 * np.sin(7 * k + int(replicate))
+                    session.add(
+                        SeedRunRow(
+                            study=study, configuration_id=trial.configuration_id,
+                            replicate=run.replicate, configuration=trial.configuration, seeds={},
+                            levels=dict(run.levels), epochs=trial.epochs, state="completed",
+                            score=float(score) + 0.08 * k + float(luck), seconds=20.0,
+                            time=time.time() + 1,
+                        )
+                    )  # fmt: skip
 
 
 def replayed(store: Store, study: str) -> None:

@@ -14,6 +14,8 @@ from core.forecast.period_words import luck_sentences
 from core.seeds.analysis.verdict import Margin
 from core.seeds.confirmation import Confirmation, Contender
 from core.seeds.headline import headline
+from core.seeds.origins.reading import read_origins
+from core.seeds.origins.sentences import origins_sentence, periods_sentence
 from core.seeds.runs import read_seed_table
 from core.seeds.sources.reading import read_effects
 from core.seeds.sources.sentences import effects_sentence
@@ -150,6 +152,40 @@ def test_one_source_alone_is_refused_on_the_page(store, visit) -> None:
     app.multiselect(key="sources wanted").set_value(["shuffle"]).run()
     assert not app.exception and "from two on" in app.error[0].value
     assert "Luck of the test period" in [one.value for one in app.subheader]  # the rest goes on
+
+
+def test_what_other_periods_cost_is_said_and_they_are_asked_for(store, visit, unstarted) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    assert "Nobody has tried yet whether another period" in texts(app)
+    told = "3 configurations at 3 origins with 5 seeds: 45 runs, 15 of them there; "
+    assert told in texts(app)
+    app.number_input(key="origin seeds").set_value(2).run()
+    assert "3 configurations at 3 origins with 2 seeds: 18 runs, 6 of them there; " in texts(app)
+    app.button(key="train origins").click().run()
+    assert not app.exception
+    request = list_requests(store, "finished")[-1]
+    assert (request.kind, request.state) == ("origins", "queued")
+    app.run()
+    assert app.button(key="train origins").disabled
+
+
+def test_too_many_periods_are_refused_on_the_page(store, visit) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    app.number_input(key="origin periods").set_value(20).run()
+    assert not app.exception and "as many windows must train" in app.error[0].value
+    assert "Luck of the test period" in [one.value for one in app.subheader]  # the rest goes on
+
+
+def test_kept_runs_of_other_periods_are_told_and_drawn(store, visit) -> None:
+    stored.finished_study(store)
+    stored.origin_runs_of(store, "finished")
+    app = visit("seeds", study="finished")
+    assert not app.exception
+    found, told = read_origins(store, "finished"), texts(app)
+    assert origins_sentence(found) in told and periods_sentence(found.periods) in told
+    assert "Nobody has tried yet whether another period" not in told
 
 
 def test_kept_runs_of_a_design_are_told_and_drawn(store, visit) -> None:

@@ -6,7 +6,7 @@ It draws no conclusion. The design is kept, so that a page knows which runs belo
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,13 +16,14 @@ from core.search.reading import finalists, read_trials
 from core.search.study import read_spec
 from core.search.trial import Trial
 from core.seeds.keeping import completed_runs, last_cause
+from core.seeds.pricing import seconds_an_epoch
 from core.seeds.running import SeedStage, run_stage, unobserved
 from core.seeds.runs import chosen, none_succeeded, read_seed_table
 from core.seeds.sources.design import ROWS, SourceDesign, design_of
 from core.seeds.sources.reading import SourceEffects, read_effects
 from core.seeds.training import Observe, Wanted
 from core.store import Store
-from core.store.schema import DesignRow, SeedRunRow
+from core.store.schema import DesignRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,15 @@ def cost_of_sources(
     runs = completed_runs(store, study)
     held = {(run.configuration_id, run.replicate) for run in runs if run.epochs == trial.epochs}
     present = sum((trial.configuration_id, run.replicate) in held for run in design.runs())
-    missing = design.size - present
+    epochs = (design.size - present) * trial.epochs
+    pace = seconds_an_epoch(trial, runs)
     return DesignCost(
         design=design,
         configuration_id=trial.configuration_id,
         runs=design.size,
         present=present,
-        epochs=missing * trial.epochs,
-        seconds=_seconds(trial, missing, runs),
+        epochs=epochs,
+        seconds=None if pace is None else pace * epochs,
     )
 
 
@@ -164,19 +166,6 @@ def _finalist(store: Store, study: str, configuration_id: str | None) -> Trial:
             remedy=f"`python -m core seeds {study} --json` lists some.",
         )
     return best[configuration_id]
-
-
-def _seconds(trial: Trial, missing: int, runs: Iterable[SeedRunRow]) -> float | None:
-    """By seed runs of the configuration, else by its trial."""
-    known = [
-        run.seconds / run.epochs
-        for run in runs
-        if run.configuration_id == trial.configuration_id and run.seconds and run.epochs
-    ]
-    own = trial.epochs - trial.first_epoch
-    if not known and trial.seconds and own:
-        known = [trial.seconds / own]
-    return sum(known) / len(known) * missing * trial.epochs if known else None
 
 
 def _keep(store: Store, study: str, trial: Trial, design: SourceDesign) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from core.seeds.analysis.effects import StreamEffect
 from core.seeds.analysis.sources import Share
+from core.seeds.pricing import price_words
 from core.seeds.sources.design import LABELS
 from core.seeds.sources.measuring import DesignCost
 from core.seeds.sources.reading import SourceEffects
@@ -49,16 +49,10 @@ def cost_sentence(cost: DesignCost, *, slots: int) -> str:
         f"{design.rows} rows of {len(design.parts)} trainings of {cost.configuration_id}: "
         f"{cost.runs:,} runs"
     )
-    if not cost.missing:
-        return f"{made}, all of them there."
-    there = f", {cost.present:,} of them there" if cost.present else ""
-    if cost.seconds is None:
-        return f"{made}{there}; {cost.epochs:,} epochs to train."
-    minutes = max(1, math.ceil(cost.seconds / 60 / max(1, slots)))
-    long = f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
-    return (
-        f"{made}{there}; {cost.epochs:,} epochs to train, about {long} with {slots} side by side."
-    )
+    return made + price_words(
+        missing=cost.missing, present=cost.present, epochs=cost.epochs, seconds=cost.seconds,
+        slots=slots,
+    )  # fmt: skip
 
 
 def _alone(effect: StreamEffect) -> str:

@@ -1,0 +1,46 @@
+"""`seeds --origins`: the keys of its JSON, its price, and what is refused in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.test_commands import SEARCH, answer, import_tiny, mistake, runner
+from tests.conftest import settings_in
+
+
+@pytest.fixture
+def searched(tiny_series, tmp_path):
+    """A finished study of ridge, without any seed run."""
+    core = runner(settings_in(tmp_path))
+    import_tiny(core, tiny_series, tmp_path)
+    done = core("search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH[2:], "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    return core
+
+
+def test_origins_by_command(searched):
+    words = ("seeds", "s", "--origins", 3, "--top", 2, "--seeds", 2, "--json")
+    priced = answer(searched(*words, "--cost"))
+    assert list(priced) == ["study", "periods", "cost"]
+    assert (priced["cost"]["runs"], priced["cost"]["present"]) == (12, 0)
+    found = answer(searched(*words, "--workers", 1))
+    assert list(found) == ["study", "sentence", "periods", "configurations", "failed", "cost"]
+    assert found["cost"] == priced["cost"] and found["failed"] == 0
+    own, first, second = found["periods"]
+    assert second["last"] < first["first"] and first["last"] < own["first"]
+    assert own["training_windows"] > second["training_windows"]
+    names = [one["configuration_id"] for one in found["configurations"]]
+    for period in found["periods"]:
+        assert sorted(period["order"]) == sorted(names) and period["seeds"] == 2
+        assert sum(period["first_probability"]) == pytest.approx(1.0)
+    assert sum(one["best_in"] for one in found["configurations"]) == 3
+    for one in found["configurations"]:
+        assert [row["origin"] for row in one["origins"]] == [0, 1, 2]
+        assert all(row["sd"] == 0 for row in one["origins"])  # ridge draws nothing
+        assert (one["variance"]["origins"], one["variance"]["seeds"]) == (3, 2)
+        assert one["variance"]["between_origins"]["share"] == pytest.approx(1.0)
+    assert names[0] in found["sentence"]
+    mistake(searched("seeds", "s", "--origins", 9), "at least as many windows", "at most 4 origins")
+    mistake(searched("seeds", "s", "--origins", 2, "--by-source", "default"), "two questions")
+    mistake(searched("seeds", "s", "--origins", 2, "--configuration", "a"), "--by-source")
+    mistake(searched("seeds", "s", "--origins", 1), "from 2")
