@@ -13,7 +13,7 @@ def searched(tiny_series, tmp_path):
     """A finished study of ridge, without any seed run."""
     core = runner(settings_in(tmp_path))
     import_tiny(core, tiny_series, tmp_path)
-    done = core("search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH[2:], "--workers", 1)
+    done = core("search", "s", "--dataset", "tiny", "--model", "ridge", *SEARCH, "--workers", 1)
     assert done.returncode == 0, done.stderr
     return core
 
