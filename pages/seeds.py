@@ -18,6 +18,7 @@ from pages.shared import (
     results,
     seed_origins,
     seed_pictures,
+    seed_sampler,
     source_panel,
 )
 from pages.shared.guard import enter
@@ -155,6 +156,7 @@ if gain is not None:
     seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
 seed_origins.show(study)
 source_panel.show(study, table.groups[0])
+seed_sampler.show(study)
 period_panel.show(study)
 replay_panel.show(study, trainings(study, table))
 with st.expander("Table"):
@@ -181,8 +183,9 @@ with st.expander("How this is computed"):
         "(1999), main effects after Saltelli et al. (2010), intervals from drawing rows again. "
         "Other periods: each origin validates on as many windows as the study does, which end "
         "where the next period begins, and trains on what lies before them; the working scale "
-        "stays the study's. Origins and seeds are crossed, so the variance splits into that between "
-        "periods, that between seeds, and that of the two together (ANOVA estimates, cut at 0; "
-        "generalised intervals after Weerahandi 1993)."
+        "stays the study's. Origins and seeds are crossed, so the variance splits into that "
+        "between periods, that between seeds, and that of the two together (ANOVA estimates, cut "
+        "at 0; generalised intervals after Weerahandi 1993). A repeat of the search changes what "
+        "the sampler draws and no other seed."
     )
 frame.study_footer(study)

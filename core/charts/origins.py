@@ -12,7 +12,8 @@ from core.charts.wording import three_digits
 from core.seeds.origins.periods import Period
 from core.seeds.origins.reading import OriginGroup, OriginTable
 
-SPREAD = 0.25  # of a configuration's share of its period, for the seeds beside their mean
+BESIDE = -0.22  # seeds stand left of their mean, in parts of a configuration's share of a period
+SPREAD = 0.25
 
 
 def origin_points(
@@ -31,7 +32,7 @@ def origin_points(
         _means(figure, table, groups, place, palette)
     own = table.periods[0]
     direct_label(
-        figure, palette, text="searched on", x=instants(_at(own, 0.5)), y=0, yref="paper",
+        figure, palette, text="the study's own", x=instants(_at(own, 0.5)), y=0, yref="paper",
         yanchor="bottom",
     )  # fmt: skip
     figure.update_xaxes(title_text="Validation period")
@@ -56,7 +57,7 @@ def _seeds(
     dates, scores, seeds = [], [], []
     for one in groups:
         # A fixed spread by replicate: the same picture at every rerun.
-        aside = ((one.replicates * 0.618) % 1.0 - 0.5) * SPREAD
+        aside = BESIDE + ((one.replicates * 0.618) % 1.0 - 0.5) * SPREAD
         dates += [_where(table, one, place, by=by) for by in aside]
         scores += list(one.scores)
         seeds += list(one.replicates)

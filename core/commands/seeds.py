@@ -10,6 +10,7 @@ from core.commands.frame import Json, as_json, command, show, store, table
 from core.commands.origins import by_origins
 from core.commands.period import luck
 from core.commands.progress import progress_bar
+from core.commands.sampler import by_sampler
 from core.commands.sources import by_sources
 from core.commands.study import slots_of, workers
 from core.errors import SpecError
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from core.seeds.table import SeedGroup, SeedOptimism, SeedOrder, SeedPair, SeedTable
     from core.store import Store
 
+SAMPLER = "sampler"  # the source that takes whole searches
+SEEDS = 10
+
 
 @click.command("seeds")
 @click.argument("study")
 @click.option("--top", type=int, default=3, show_default=True, help="How many finalists.")
-@click.option("--seeds", type=int, default=10, show_default=True, help="Fresh seeds for each.")
+@click.option(
+    "--seeds",
+    type=int,
+    default=None,
+    show_default="10, of the sampler 3",
+    help="Fresh seeds for each.",
+)
 @workers
 @click.option(
     "--margin",
@@ -38,7 +48,8 @@ if TYPE_CHECKING:
     default=None,
     metavar="NAMES",
     help="Instead: which source the luck comes from. Names with commas (initialisation, kernel, "
-    "recurrent, shuffle, dropout, split), or `default`; --seeds is then the rows of the design.",
+    "recurrent, shuffle, dropout, split), or `default`; --seeds is then the rows of the design. "
+    "`sampler` alone repeats the whole search; --seeds is then how many searches in all.",
 )
 @click.option("--configuration", default=None, help="With --by-source: another finalist's hash.")
 @click.option(
@@ -59,7 +70,7 @@ if TYPE_CHECKING:
 def seeds(
     study: str,
     top: int,
-    seeds: int,
+    seeds: int | None,
     workers: int | None,
     margin: float,
     by_source: str | None,
@@ -73,6 +84,13 @@ def seeds(
 
     opened, wanted = store(), Margin(margin)  # a wrong margin before anything is trained
     _check_options(by_source, origins, configuration, cost=cost)
+    if by_source == SAMPLER:
+        by_sampler(
+            opened, study, rows=seeds, slots=slots_of(opened, workers), cost_only=cost,
+            as_json=as_json,
+        )  # fmt: skip
+        return
+    seeds = SEEDS if seeds is None else seeds
     if origins is not None:
         by_origins(
             opened, study, origins=origins, top=top, seeds=seeds,
@@ -99,11 +117,17 @@ def _check_options(
             found="both",
             remedy="Ask one after the other.",
         )
-    if (cost and by_source is None and origins is None) or (configuration and by_source is None):
+    if cost and by_source is None and origins is None:
         raise SpecError(
-            "--configuration and --cost belong to --by-source, --cost to --origins too",
-            found="one of them alone",
+            "--cost belongs to --by-source or --origins",
+            found="it alone",
             remedy="Write for example --by-source default --cost.",
+        )
+    if configuration is not None and by_source in (None, SAMPLER):
+        raise SpecError(
+            "--configuration belongs to --by-source with sources of one training",
+            found="it without them",
+            remedy="Write for example --by-source default --configuration 0a1b2c3d4e.",
         )
 
 

@@ -35,6 +35,7 @@ def randomness_facts(record: StudyRecord) -> RandomnessFacts:
         choosing=confirmation.choosing if confirmation and is_confirmed else (),
         reporting=basis.replicates if basis else (),
         is_paired=True,  # by the keys of the streams
+        splits=record.splits,
         determinism=_determinism(environment),
         replay=_replays(record.replays),
         variance=_variance(record),
@@ -55,7 +56,7 @@ def _sources(record: StudyRecord) -> list[RandomSource]:
     search = RandomSource(
         source="sampling of configurations",
         is_seeded=True,
-        stream_key=f"({int(Stream.SAMPLER)}, 0, 0, 0)",
+        stream_key=f"({int(Stream.SAMPLER)}, 0, 0, {record.spec.sampler})",
         role="held",
     )
     split = RandomSource(source="split of the data", is_seeded=True, role="absent")

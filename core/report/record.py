@@ -20,6 +20,7 @@ from core.search.trial import Trial
 from core.seeds.card.facts import UserStatements
 from core.seeds.confirmation import Confirmation, read_confirmation
 from core.seeds.keeping import completed_runs
+from core.seeds.origins.reading import splits_of
 from core.seeds.replays import read_replays
 from core.seeds.runs import read_seed_table
 from core.seeds.sources.reading import SourceEffects, read_effects
@@ -47,6 +48,8 @@ class StudyRecord:
         forecasts: The kept forecasts, one a target; none before they were made.
         replays: Replays, the newest first.
         effects: Sources of variance, of the configuration measured last; None without any.
+        splits: At how many rolling origins the reported configuration was trained, its own split
+            counted.
         stated: What only a user could state.
         environment: What the reported trainings ran on; None where nobody recorded it.
         has_one_environment: Whether all reported trainings ran on that one.
@@ -65,6 +68,7 @@ class StudyRecord:
     forecasts: tuple[Forecast, ...]
     replays: tuple[ReplayRow, ...]
     effects: SourceEffects | None
+    splits: int
     stated: UserStatements
     environment: EnvironmentFingerprint | None
     has_one_environment: bool
@@ -121,6 +125,7 @@ def read_record(store: Store, study: str) -> StudyRecord:
         forecasts=read_forecasts(store, study),
         replays=tuple(read_replays(store, study)),
         effects=read_effects(store, study),
+        splits=splits_of(store, study, basis.configuration_id) if basis else 1,
         stated=read_statements(store, study),
         environment=read_environment(store, study, hashes[0] if hashes else None),
         has_one_environment=len(set(hashes)) == 1,

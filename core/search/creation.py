@@ -72,6 +72,7 @@ def _facts_of(spec: StudySpec, windows: CutWindows, series: Series) -> JsonObjec
         {
             "space_id": spec.space.id,
             "seed": spec.seed,
+            "sampler": spec.sampler,
             "model": spec.model,
             "engine": spec.engine,
             "budget": spec.budget.model_dump(mode="json"),

@@ -83,7 +83,8 @@ class _Replay:
 
     def _open(self, budget: Budget) -> Strategy:
         plan = plan_study(self._spec.space, budget)
-        sampler = Sampler(self._spec.space, entropy=self._spec.seed, drawn=self._drawn)
+        spec = self._spec
+        sampler = Sampler(spec.space, entropy=spec.seed, drawn=self._drawn, replicate=spec.sampler)
         return strategy_named(budget.strategy).open(plan, sampler)
 
     def _ask(self, row: AskRow) -> None:

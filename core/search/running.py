@@ -128,6 +128,7 @@ def _check_facts(store: Store, study: str) -> None:
     pairs: dict[str, tuple[object, object]] = {
         "space": (facts["space_id"], spec.space.id),
         "seed": (facts.get("seed", spec.seed), spec.seed),
+        "sampler": (facts.get("sampler", spec.sampler), spec.sampler),
         "model": (facts.get("model", spec.model), spec.model),
         "engine": (facts.get("engine", spec.engine), spec.engine),
         **_budgets(row),

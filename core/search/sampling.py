@@ -38,18 +38,24 @@ class Sampler:
     Args:
         space: What may be drawn.
         entropy: Root entropy of the study.
+        replicate: Of the sampler's stream.
         drawn: What the journal says was drawn; it is given again at its place, whatever the
             sampler would draw there today.
     """
 
     def __init__(
-        self, space: SearchSpace, *, entropy: int, drawn: Mapping[Place, Configuration]
+        self,
+        space: SearchSpace,
+        *,
+        entropy: int,
+        drawn: Mapping[Place, Configuration],
+        replicate: int = 0,
     ) -> None:
         self._space = space
-        self._entropy = entropy
+        self._root = streams.sequence(entropy, Stream.SAMPLER, replicate=replicate)
         self._drawn = dict(drawn)  # each is given once, then forgotten
         self._seen = {_identity(configuration) for configuration in drawn.values()}
-        self._deck = _deck(space, entropy)
+        self._deck = _deck(space, self._root)
 
     def draw(self, place: Place) -> Configuration | None:
         """The configuration of a place; None when the space is exhausted."""
@@ -61,7 +67,7 @@ class Sampler:
         return found
 
     def _new(self, place: Place) -> Configuration | None:
-        generator = _generator(self._entropy, place)
+        generator = _generator(self._root, place)
         for _ in range(ATTEMPTS):
             found = {d.name: _value(d, generator) for d in self._space.dimensions}
             if _identity(found) not in self._seen:
@@ -76,8 +82,7 @@ class Sampler:
         return None
 
 
-def _generator(entropy: int, place: Place) -> np.random.Generator:
-    root = streams.sequence(entropy, Stream.SAMPLER)
+def _generator(root: np.random.SeedSequence, place: Place) -> np.random.Generator:
     key = np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, *place))
     return np.random.default_rng(key)
 
@@ -101,14 +106,14 @@ def _value(dimension: Dimension, generator: np.random.Generator) -> Scalar:
     return min(max(value, dimension.low), dimension.high)  # rounding may step over an end
 
 
-def _deck(space: SearchSpace, entropy: int) -> list[Configuration] | None:
+def _deck(space: SearchSpace, root: np.random.SeedSequence) -> list[Configuration] | None:
     """All configurations of a small finite space, shuffled; None when it is large."""
     size = space.size()
     if size is None or size > ENUMERATE_UP_TO:
         return None
     names = [dimension.name for dimension in space.dimensions]
     grid = list(product(*(_all_values(dimension) for dimension in space.dimensions)))
-    order = streams.generator(entropy, Stream.SAMPLER).permutation(len(grid))
+    order = np.random.default_rng(root).permutation(len(grid))
     return [dict(zip(names, grid[i], strict=True)) for i in order]
 
 

@@ -32,6 +32,8 @@ class StudySpec(BaseModel):
         budget: How much may be trained.
         seed: The root entropy, as the user gave it.
         engine: Keras backend that trains.
+        sampler: Replicate of the sampler's stream: another number draws other configurations and
+            leaves every other seed as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +47,7 @@ class StudySpec(BaseModel):
     budget: Budget
     seed: int = Field(ge=0)
     engine: str = "tensorflow"
+    sampler: int = Field(default=0, ge=0)
 
 
 def default_spec(

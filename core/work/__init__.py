@@ -39,6 +39,7 @@ __all__ = [
     "queue_forecast",
     "queue_origins",
     "queue_replay",
+    "queue_searches",
     "queue_seeds",
     "queue_sources",
     "release_study",
@@ -114,6 +115,24 @@ def queue_origins(
     """Ask for seed runs of finalists on earlier splits."""
     options = _runs(store, finalists, seeds, slots) | {"origins": origins}
     ask_for(store, study, {"origins": options})
+
+
+def queue_searches(store: Store, study: str, *, rows: int, slots: int = 0) -> None:
+    """Ask for repeats of a search that draw other configurations, each a study of its own."""
+    from core.seeds.sources.searches import prepare_searches
+
+    names = prepare_searches(store, study, rows=rows)
+    options: JsonObject = {"slots": slots or store.settings.slots}
+    now = time.time()
+    before = (StudyState.DRAFT, StudyState.STOPPED)
+
+    def add(session: Session) -> None:
+        for name in names:
+            if not open_requests(session, name):
+                add_request(session, "search", name, options, created=now)
+                move_study(session, name, before, StudyState.QUEUED, note="")
+
+    _ask(store, add)
 
 
 def queue_replay(

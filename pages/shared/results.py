@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from core.seeds.origins.measuring import OriginCost
     from core.seeds.origins.reading import OriginTable
     from core.seeds.replays import KeptReplay
+    from core.seeds.sources.luck import SamplerLuck
     from core.seeds.sources.measuring import DesignCost
     from core.seeds.sources.reading import SourceEffects
+    from core.seeds.sources.searches import SearchCost
     from core.seeds.table import SeedTable
     from core.store import Store
 
@@ -106,6 +108,18 @@ def origins_of(study: StudySummary) -> OriginTable | None:
 def origin_cost_of(study: StudySummary, origins: int, finalists: int, seeds: int) -> OriginCost:
     """What such runs would cost."""
     return _origin_cost(study.name, version_of(study), origins, finalists, seeds)
+
+
+def sampler_luck_of(study: str) -> SamplerLuck | None:
+    """What repeats of its search found; not cached, for they are studies of their own."""
+    from core.seeds.sources.luck import read_sampler_luck
+
+    return read_sampler_luck(store(), study)
+
+
+def search_cost_of(study: StudySummary, rows: int) -> SearchCost:
+    """What so many searches would cost."""
+    return _search_cost(study.name, version_of(study), rows)
 
 
 def luck_of(study: StudySummary) -> tuple[ForecastLuck, ...]:
@@ -230,6 +244,13 @@ def _origin_cost(
     from core.seeds.origins.measuring import cost_of_origins
 
     return cost_of_origins(store(), name, origins=origins, top=finalists, seeds=seeds)
+
+
+@st.cache_data(max_entries=8, ttl=15, show_spinner="Counting searches")  # repeats may have ended
+def _search_cost(name: str, version: Version, rows: int) -> SearchCost:  # noqa: ARG001
+    from core.seeds.sources.searches import cost_of_searches
+
+    return cost_of_searches(store(), name, rows=rows)
 
 
 @st.cache_data(max_entries=8, ttl=60, show_spinner="Drawing test periods anew")

@@ -23,14 +23,16 @@ SCORE = "Validation score (working scale)"
 def show(study: StudySummary) -> None:
     """What the kept runs say, and the way to more of them."""
     st.subheader("Other periods", anchor=False)
+    told = 0
     with frame.folded():
         found = results.origins_of(study)
         if found is None:
             st.caption("Nobody has tried yet whether another period would have told the same.")
         else:
+            told = len(found.periods)
             _found(study, found)
     with st.expander("Train on other periods"), frame.folded():
-        _ask(study)
+        _ask(study, told=told)
 
 
 def _found(study: StudySummary, found: OriginTable) -> None:
@@ -43,7 +45,10 @@ def _found(study: StudySummary, found: OriginTable) -> None:
         key="origins",
         alt="Scores of every seed by configuration and validation period, with mean and interval.",
     )
-    st.caption(periods_sentence(found.periods))
+    st.caption(
+        f"Large markers are means with 95 % intervals, dots are seeds. "
+        f"{periods_sentence(found.periods)}"
+    )
     if found.failed:
         st.caption(f"{count(found.failed, 'run')} failed and {_is(found.failed)} left out.")
     with st.popover("Table"):
@@ -74,8 +79,13 @@ def _rows(found: OriginTable) -> pd.DataFrame:
     )
 
 
-def _ask(study: StudySummary) -> None:
-    """Origins, configurations, seeds, what that costs, and the button."""
+def _ask(study: StudySummary, *, told: int) -> None:
+    """Origins, configurations, seeds, what that costs, and the button.
+
+    Args:
+        study: The study.
+        told: Of how many periods the page has said what trains before them.
+    """
     from core.seeds.origins.plan import MOST_ORIGINS
     from core.seeds.origins.sentences import periods_sentence, price_sentence
     from core.work import queue_origins
@@ -90,7 +100,8 @@ def _ask(study: StudySummary) -> None:
         seeds = st.number_input("Seeds of each", 1, 100, 5, key="origin seeds", width=160)
     cost = results.origin_cost_of(study, int(origins), int(finalists), int(seeds))
     st.markdown(price_sentence(cost, slots=store.settings.slots))
-    st.caption(periods_sentence(cost.periods))
+    if len(cost.periods) != told:
+        st.caption(periods_sentence(cost.periods))
     waits = any(
         one.kind == "origins" and one.state not in ENDED for one in list_requests(store, study.name)
     )

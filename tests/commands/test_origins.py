@@ -19,11 +19,11 @@ def searched(tiny_series, tmp_path):
 
 
 def test_origins_by_command(searched):
-    words = ("seeds", "s", "--origins", 3, "--top", 2, "--seeds", 2, "--json")
+    words = ("seeds", "s", "--origins", 3, "--top", 2, "--seeds", 2, "--workers", 1, "--json")
     priced = answer(searched(*words, "--cost"))
     assert list(priced) == ["study", "periods", "cost"]
     assert (priced["cost"]["runs"], priced["cost"]["present"]) == (12, 0)
-    found = answer(searched(*words, "--workers", 1))
+    found = answer(searched(*words))
     assert list(found) == ["study", "sentence", "periods", "configurations", "failed", "cost"]
     assert found["cost"] == priced["cost"] and found["failed"] == 0
     own, first, second = found["periods"]
@@ -42,5 +42,20 @@ def test_origins_by_command(searched):
     assert names[0] in found["sentence"]
     mistake(searched("seeds", "s", "--origins", 9), "at least as many windows", "at most 4 origins")
     mistake(searched("seeds", "s", "--origins", 2, "--by-source", "default"), "two questions")
-    mistake(searched("seeds", "s", "--origins", 2, "--configuration", "a"), "--by-source")
+    mistake(searched("seeds", "s", "--origins", 2, "--configuration", "a"), "one training")
     mistake(searched("seeds", "s", "--origins", 1), "from 2")
+
+
+def test_the_search_is_repeated_by_command(searched):
+    words = ("seeds", "s", "--by-source", "sampler", "--seeds", 2, "--workers", 1)
+    priced = answer(searched(*words, "--cost", "--json"))
+    assert list(priced) == ["study", "cost"]
+    assert (priced["cost"]["searches"], priced["cost"]["missing"]) == (2, 1)
+    ran = searched(*words, "--json")
+    assert priced["cost"]["sentence"] in ran.stderr  # said before it begins
+    found = answer(ran)
+    assert [one["study"] for one in found["searches"]] == ["s", "s.sampler-2"]
+    assert found["spread"]["ci_low"] <= found["spread"]["sd"] <= found["spread"]["ci_high"]
+    assert (found["unfinished"], found["seed_sd"]) == (0, None)
+    again = answer(searched(*words, "--cost", "--json"))
+    assert again["cost"]["missing"] == again["cost"]["epochs"] == 0

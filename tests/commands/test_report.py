@@ -96,7 +96,10 @@ def test_sources_of_variance_by_command(tiny_series, tmp_path):
     [
         (("seeds", "s", "--by-source", "colour,split"), "colour"),
         (("seeds", "s", "--by-source", "default"), "from two on"),
-        (("seeds", "s", "--cost"), "belong to --by-source"),
+        (("seeds", "s", "--cost"), "belongs to --by-source"),
+        (("seeds", "s", "--configuration", "a"), "sources of one training"),
+        (("seeds", "s", "--by-source", "sampler", "--seeds", 1), "from 2 to 30 searches"),
+        (("seeds", "s", "--by-source", "sampler,split"), "ask for it alone"),
         (("replay", "s"), "neither"),
         (("replay", "s", 0, "--seed-run", "a/1"), "both"),
         (("replay", "s", 99), "trial 99"),

@@ -17,6 +17,7 @@ from core.seeds.headline import headline
 from core.seeds.origins.reading import read_origins
 from core.seeds.origins.sentences import origins_sentence, periods_sentence
 from core.seeds.runs import read_seed_table
+from core.seeds.sources.luck import luck_sentence, read_sampler_luck
 from core.seeds.sources.reading import read_effects
 from core.seeds.sources.sentences import effects_sentence
 from core.seeds.statistics import Interval
@@ -186,6 +187,20 @@ def test_kept_runs_of_other_periods_are_told_and_drawn(store, visit) -> None:
     found, told = read_origins(store, "finished"), texts(app)
     assert origins_sentence(found) in told and periods_sentence(found.periods) in told
     assert "Nobody has tried yet whether another period" not in told
+
+
+def test_the_search_is_repeated_by_the_page(store, visit, unstarted) -> None:
+    stored.finished_study(store)
+    app = visit("seeds", study="finished")
+    assert "3 whole searches, that of finished among them, 1 of them there; " in texts(app)
+    app.number_input(key="sampler rows").set_value(2).run()
+    app.button(key="repeat search").click().run()
+    assert not app.exception
+    (request,) = list_requests(store, "finished.sampler-2")
+    assert (request.kind, request.state) == ("search", "queued")
+    app.run()
+    assert app.button(key="repeat search").disabled
+    assert luck_sentence(read_sampler_luck(store, "finished")) in texts(app)
 
 
 def test_kept_runs_of_a_design_are_told_and_drawn(store, visit) -> None:

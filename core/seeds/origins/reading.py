@@ -138,6 +138,12 @@ def read_origins(store: Store, study: str) -> OriginTable | None:
     )
 
 
+def splits_of(store: Store, study: str, configuration_id: str) -> int:
+    """At how many origins it has completed runs; 1 where it was never trained at another."""
+    cells = _cells(completed_runs(store, study))
+    return len(cells.get(configuration_id, {0: {}}))
+
+
 def _cells(rows: Iterable[SeedRunRow]) -> Cells:
     """Of configurations that have a run at an earlier origin, with those at the study's own."""
     kept = [row for row in rows if row.replicate <= MOST_SEEDS or row.replicate >= ORIGINS_FROM]

@@ -9,6 +9,7 @@ from core.seeds.origins.measuring import OriginCost
 from core.seeds.origins.periods import Period
 from core.seeds.origins.reading import OriginTable, OriginVariance
 from core.seeds.pricing import price_words
+from core.seeds.statistics import FEWEST_PAIRS
 
 SURE = 0.95  # share of redrawn seeds from which on a first place is called firm
 
@@ -31,12 +32,12 @@ def variance_sentence(one: OriginVariance) -> str:
     )
     if one.found.total_sd == 0:
         return f"Neither period nor seed moves the score of {one.configuration_id}."
-    how_good = f"how good {one.configuration_id} is depends more on the"
+    name = one.configuration_id
     if period.bounds.low > 0.5:
-        return f"H{how_good[1:]} period than on the seed: {shares}."
+        return f"How good {name} is depends more on the period than on the seed: {shares}."
     if period.bounds.high < 0.5:
-        return f"H{how_good[1:]} seed than on the period: {shares}."
-    return f"Whether {how_good} period or on the seed is not settled: {shares}."
+        return f"How good {name} is depends more on the seed than on the period: {shares}."
+    return f"Which decides more how good {name} is, period or seed, is not settled: {shares}."
 
 
 def periods_sentence(periods: Sequence[Period]) -> str:
@@ -75,15 +76,20 @@ def _best(table: OriginTable) -> str:
     names = [name for name, won in wins.items() if won == most]
     if len(names) > 1:
         return f"{_listed(names)} were each best in {most} of {compared} periods."
+    return f"{names[0]} was best in {most} of {compared} periods{_firmness(table, names[0])}."
+
+
+def _firmness(table: OriginTable, name: str) -> str:
+    """In how many periods other draws of the seeds would hardly have changed it."""
+    judged = [order for order in table.orders if order.seeds >= FEWEST_PAIRS]
+    if not judged:
+        return f", on fewer than the {FEWEST_PAIRS} shared seeds that a firm place needs"
     firm = sum(
-        order.configurations[0] == names[0] and bool(order.first_probability)
-        and order.first_probability[0] >= SURE
-        for order in table.orders
-    )  # fmt: skip
-    held = "all of them" if firm == most else f"{firm} of them" if firm else "none of them"
+        order.configurations[0] == name and order.first_probability[0] >= SURE for order in judged
+    )
     return (
-        f"{names[0]} was best in {most} of {compared} periods (in {held} firmly: in at least "
-        f"{100 * SURE:.0f} % of redrawn seeds)."
+        f", firmly so (in {100 * SURE:.0f} % of redrawn seeds or more, {FEWEST_PAIRS} or more of "
+        f"them shared) in {firm or 'none'}"
     )
 
 

@@ -35,7 +35,7 @@ LABELS = {
     "split": "choice of training data",
 }
 NO_SOURCE_HERE = {
-    "sampler": "it draws configurations, so it varies only when a whole search is repeated",
+    "sampler": "it draws configurations, so a whole search is repeated for it: ask for it alone",
     "noise": "windows are used as they are, nothing adds noise to them",
     "augmentation": "windows are used as they are, nothing augments them",
     "subset": "seed runs read all training windows",

@@ -17,7 +17,7 @@ from core.seeds.keeping import completed_runs
 from core.seeds.origins.measuring import cost_of_origins, open_origins
 from core.seeds.origins.periods import read_periods
 from core.seeds.origins.plan import ORIGINS_FROM, place_of
-from core.seeds.origins.reading import read_origins
+from core.seeds.origins.reading import read_origins, splits_of
 from core.seeds.origins.sentences import (
     origins_sentence,
     periods_sentence,
@@ -178,13 +178,25 @@ def test_the_order_and_who_was_best_how_often(study):
     store, name = study
     a, b = ranked(store, name)[:2]
     found = measure(store, name, Planted(a, b, turned=(2,)))
+    assert origins_sentence(found).startswith(
+        f"{a} was best in 2 of 3 periods, on fewer than the 6 shared seeds that a firm place needs."
+    )
+    found = measure(store, name, Planted(a, b, turned=(2,)), seeds=6)
     assert [one.configurations for one in found.orders] == [(a, b), (a, b), (b, a)]
-    assert all(one.first_probability == (1.0, 0.0) and one.seeds == 4 for one in found.orders)
+    assert all(one.first_probability == (1.0, 0.0) and one.seeds == 6 for one in found.orders)
     assert (found.best_in(a), found.best_in(b), found.configurations) == (2, 1, (a, b))
     assert origins_sentence(found).startswith(
-        f"{a} was best in 2 of 3 periods (in all of them firmly: in at least 95 % of redrawn "
-        f"seeds). How good {a} is depends more on the period than on the seed: "
+        f"{a} was best in 2 of 3 periods, firmly so (in 95 % of redrawn seeds or more, 6 or more "
+        f"of them shared) in 2. How good {a} is depends more on the period than on the seed: "
     )
+
+
+def test_how_many_splits_a_configuration_was_trained_on(study):
+    store, name = study
+    a, b = ranked(store, name)[:2]
+    assert splits_of(store, name, a) == 1
+    measure(store, name, Planted(a, b), top=1, seeds=1)
+    assert (splits_of(store, name, a), splits_of(store, name, b)) == (3, 1)
 
 
 def test_a_tie_names_both(study):
@@ -199,7 +211,11 @@ def test_a_tie_names_both(study):
     [
         (0.01, (0.0, 0.3, 0.6), "How good {} is depends more on the period than on the seed: 1"),
         (0.2, (0.0, 0.0, 0.0), "How good {} is depends more on the seed than on the period: 0 %"),
-        (0.2, (0.0, 0.2, 0.3), "Whether how good {} is depends more on the period or on the seed"),
+        (
+            0.2,
+            (0.0, 0.2, 0.3),
+            "Which decides more how good {} is, period or seed, is not settled: ",
+        ),
         (0.0, (0.0, 0.0, 0.0), "Neither period nor seed moves the score of {}."),
     ],
 )
