@@ -67,7 +67,7 @@ def _seeds(
         mode="markers",
         showlegend=False,
         legendgroup=groups[0].configuration_id,
-        opacity=0.45,
+        opacity=0.75 if palette.dark else 0.45,
         marker={"size": 6, "color": _colour(place, palette), "line": {"width": 0}},
         customdata=seeds,
         hovertemplate=f"{groups[0].configuration_id}, seed %{{customdata}}: %{{y:.3g}}"

@@ -35,8 +35,9 @@ def run_job(job: TrainingJob, report: Report) -> Outcome:
         TrainingFailure: The loss or a prediction is no finite number.
         StoreError: The artifacts do not answer, or the windows are damaged: no fault of the job.
     """
-    tuning = _split_at(job.artifacts, job.tuning, job.origin)
-    tuning = drawn_part(tuning, seed=job.seeds.split)
+    where = job.artifacts, job.tuning
+    split = _earlier(*where, job.origin) if job.origin else _tuning(*where)
+    tuning = drawn_part(split, seed=job.seeds.split)
     if not model_named(job.model).is_network:
         trained = fit_reference(job, tuning, report)
         return _outcome(job, tuning, trained, lambda: refit_reference(job, tuning, trained))
@@ -53,7 +54,7 @@ def _outcome(
 ) -> Outcome:
     began = time.perf_counter()
     final = refit() if job.refit else trained
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - began if job.refit else 0.0
     return Outcome(
         score=score_of(trained.history, job.score_rule),
         seconds=sum(record.seconds for record in trained.own) + seconds,
@@ -79,8 +80,8 @@ def _tuning(artifacts: str, key: str) -> TuningWindows:
         ) from error
 
 
-@lru_cache(maxsize=8)  # one object a split: what engines keep of it is found again
-def _split_at(artifacts: str, key: str, origin: int) -> TuningWindows:
+@lru_cache(maxsize=4)  # one object a split: what engines keep of it is found again
+def _earlier(artifacts: str, key: str, origin: int) -> TuningWindows:
     return earlier_part(_tuning(artifacts, key), origin=origin)
 
 

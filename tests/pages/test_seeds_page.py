@@ -159,10 +159,10 @@ def test_what_other_periods_cost_is_said_and_they_are_asked_for(store, visit, un
     stored.finished_study(store)
     app = visit("seeds", study="finished")
     assert "Nobody has tried yet whether another period" in texts(app)
-    told = "3 configurations at 3 origins with 5 seeds: 45 runs, 15 of them there; "
+    told = "3 configurations on 3 periods with 5 seeds: 45 runs, 15 of them there; "
     assert told in texts(app)
     app.number_input(key="origin seeds").set_value(2).run()
-    assert "3 configurations at 3 origins with 2 seeds: 18 runs, 6 of them there; " in texts(app)
+    assert "3 configurations on 3 periods with 2 seeds: 18 runs, 6 of them there; " in texts(app)
     app.button(key="train origins").click().run()
     assert not app.exception
     request = list_requests(store, "finished")[-1]

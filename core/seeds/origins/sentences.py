@@ -44,7 +44,7 @@ def periods_sentence(periods: Sequence[Period]) -> str:
     """What trains at the earliest origin against the study's own split."""
     own, first = periods[0], periods[-1]
     return (
-        f"At each origin {own.validation:,} windows validate, and what lies before them trains: "
+        f"In each period {own.validation:,} windows validate, and what lies before them trains: "
         f"{own.training:,} windows at the study's own split, {first.training:,} at the earliest, "
         "so that a worse score there may also be that of a shorter training part."
     )
@@ -58,7 +58,7 @@ def price_sentence(cost: OriginCost, *, slots: int) -> str:
         slots: Trainings side by side.
     """
     made = (
-        f"{_count(len(cost.configurations), 'configuration')} at {len(cost.periods)} origins with "
+        f"{_count(len(cost.configurations), 'configuration')} on {len(cost.periods)} periods with "
         f"{_count(cost.seeds, 'seed')}: {cost.runs:,} runs"
     )
     return made + price_words(

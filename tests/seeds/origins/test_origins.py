@@ -250,7 +250,7 @@ def test_the_price_is_said_first_and_counts_shorter_training(study):
     shares = 2 + 4 * first.training / own.training
     assert cost.seconds == pytest.approx(2.0 * shares)
     told = price_sentence(cost, slots=2)
-    assert told.startswith("2 configurations at 2 origins with 2 seeds: 8 runs, 2 of them there; ")
+    assert told.startswith("2 configurations on 2 periods with 2 seeds: 8 runs, 2 of them there; ")
     assert read_origins(store, name) is None and not earlier(store, name)
 
 
