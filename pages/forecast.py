@@ -11,6 +11,7 @@ from core.forecast.band import LEVELS
 from core.forecast.calibrating import Calibration, bands
 from core.forecast.summary import in_one_sentence
 from core.outlook import Forecast
+from core.search.study import read_spec
 from core.search.trial import StudySummary
 from pages.shared import (
     forecast_attention,
@@ -19,6 +20,7 @@ from pages.shared import (
     forecast_fan,
     forecast_reading,
     forecast_table,
+    forecast_words,
     frame,
     link,
     picture,
@@ -178,22 +180,8 @@ with st.expander("Every number"):
         alt="Metrics by model and lead",
     )
 with st.expander("How this is computed"):
-    st.write(
-        f"Configuration {forecast.configuration_id} was trained with "
-        f"{len(forecast.members)} fresh seeds{', none of which chose it' * forecast.is_confirmed}; "
-        f"the line is their median. A band is the median "
-        "plus and minus a quantile of the absolute errors on the validation part, on the working "
-        "scale and lead by lead (split conformal): it assumes that errors to come resemble "
-        "those. The metrics above stand on the band of "
-        f"{100 * forecast.level:g} %. "
-        "The chance of a threshold is the share of those errors, signed, that would lift the "
-        "median above it (a conformal predictive distribution); an error of a non-detect lies "
-        "anywhere below its limit, and Kaplan-Meier spreads it there. "
-        "No choice was made on the test part. In training a non-detect counts as half its "
-        "limit, with the Tobit loss as anything below it. "
-        "Non-detects are drawn as open triangles at their limit and are "
-        "left out of the metrics. Skill is 1 - error / error of the reference."
-        + " One model forecasts all targets; each has a band and scores of its own, in its unit."
-        * (len(forecasts) > 1)
-    )
+    with frame.told():
+        is_refitted = read_spec(results.store(), study.name).budget.refit
+    words = forecast_words.how_computed(forecast, is_refitted=is_refitted, targets=len(forecasts))
+    st.write(words)
 frame.study_footer(study)
