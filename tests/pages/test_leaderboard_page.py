@@ -172,7 +172,7 @@ def test_a_note_is_written_from_the_form(varied, store) -> None:
         remark_form.form(study_summary(held, name), configuration, read_remarks(held, name))
 
     chosen = varied[0].configuration_id
-    app = AppTest.from_function(page, args=("varied", chosen)).run()
+    app = AppTest.from_function(page, default_timeout=30, args=("varied", chosen)).run()
     app.text_area[0].set_value("look at its start")
     app.multiselect[0].set_value(["check"])
     app.button[0].click().run()
