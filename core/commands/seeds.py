@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from core.commands.frame import Json, as_json, command, show, store, table
+from core.commands.frame import as_json, command, show, store, table
 from core.commands.origins import by_origins
 from core.commands.period import luck
 from core.commands.progress import progress_bar
 from core.commands.sampler import by_sampler
+from core.commands.seed_documents import (
+    group_document,
+    optimism_document,
+    order_document,
+    pair_document,
+)
 from core.commands.sources import by_sources
 from core.commands.study import slots_of, workers
 from core.errors import SpecError
 
 if TYPE_CHECKING:
-    from core.seeds.analysis.outperforming import Outperforming
     from core.seeds.analysis.verdict import Margin
-    from core.seeds.table import SeedGroup, SeedOptimism, SeedOrder, SeedPair, SeedTable
+    from core.seeds.table import SeedTable
     from core.store import Store
 
 SAMPLER = "sampler"  # the source that takes whole searches
@@ -61,6 +68,12 @@ SEEDS = 10
     "validation part before the last.",
 )
 @click.option(
+    "--also",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A configuration made by hand, as a JSON file, beside the finalists.",
+)
+@click.option(
     "--cost",
     is_flag=True,
     help="With --by-source or --origins: tell what it costs, train nothing.",
@@ -76,6 +89,7 @@ def seeds(
     by_source: str | None,
     configuration: str | None,
     origins: int | None,
+    also: tuple[Path, ...],
     cost: bool,
     as_json: bool,
 ) -> None:
@@ -83,7 +97,7 @@ def seeds(
     from core.seeds.analysis.verdict import Margin
 
     opened, wanted = store(), Margin(margin)  # a wrong margin before anything is trained
-    _check_options(by_source, origins, configuration, cost=cost)
+    _check_options(by_source, origins, configuration, cost=cost, also=also)
     if by_source == SAMPLER:
         by_sampler(
             opened, study, rows=seeds, slots=slots_of(opened, workers), cost_only=cost,
@@ -103,14 +117,25 @@ def seeds(
             slots=slots_of(opened, workers), cost_only=cost, as_json=as_json,
         )  # fmt: skip
         return
-    train_seeds(opened, study, top=top, seeds=seeds, workers=workers)
+    train_seeds(opened, study, top=top, seeds=seeds, workers=workers, also=also)
     _compare(opened, study, margin=wanted, as_json=as_json)
 
 
 def _check_options(
-    by_source: str | None, origins: int | None, configuration: str | None, *, cost: bool
+    by_source: str | None,
+    origins: int | None,
+    configuration: str | None,
+    *,
+    cost: bool,
+    also: Sequence[Path],
 ) -> None:
     """Refuse options that would be passed over in silence."""
+    if also and (by_source, origins) != (None, None):
+        raise SpecError(
+            "--also stands beside the finalists on the study's own split",
+            found="it with --by-source or --origins",
+            remedy="Ask for one of them alone.",
+        )
     if by_source is not None and origins is not None:
         raise SpecError(
             "--by-source and --origins are two questions",
@@ -138,7 +163,7 @@ def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> Non
 
     made = read_seed_table(opened, study, margin=margin)
     assert made is not None  # else the training has raised
-    groups = [_group(group) for group in made.groups]
+    groups = [group_document(group) for group in made.groups]
     head = ("configuration_id", "epochs", "n", "mean", "sd", "ci_low", "ci_high")
     lines = table([[group[key] for key in head] for group in groups], head=head)
     notes = [headline(made), *(pair.sentence for pair in made.pairs)]
@@ -158,9 +183,9 @@ def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> Non
             "sentence": headline(made),
             "margin": made.margin,
             "finalists": groups,
-            "pairs": [_pair(p) for p in made.pairs],
-            "order": _order(made.order),
-            "optimism": _optimism(made.optimism),
+            "pairs": [pair_document(p) for p in made.pairs],
+            "order": order_document(made.order),
+            "optimism": optimism_document(made.optimism),
             "period": period,
         },
         as_json=as_json,
@@ -169,9 +194,16 @@ def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> Non
 
 
 def train_seeds(
-    opened: Store, study: str, *, top: int, seeds: int, workers: int | None
+    opened: Store,
+    study: str,
+    *,
+    top: int,
+    seeds: int,
+    workers: int | None,
+    also: Sequence[Path] = (),
 ) -> SeedTable:
     """Train what is missing of so many seeds, with a bar; the table of all that are there."""
+    from core.seeds.handmade import read_configuration
     from core.seeds.runs import run_seeds
 
     with progress_bar(f"{study} seeds", unit="training") as observe:
@@ -182,92 +214,5 @@ def train_seeds(
             seeds=seeds,
             slots=slots_of(opened, workers),
             observe=observe,
+            also=[read_configuration(path) for path in also],
         )
-
-
-def _group(group: SeedGroup) -> dict[str, Json]:
-    return {
-        "configuration": group.configuration,
-        "configuration_id": group.configuration_id,
-        "n": group.n,
-        "mean": group.mean,
-        "sd": group.sd,
-        "ci_low": group.ci_low,
-        "ci_high": group.ci_high,
-        "epochs": group.epochs,
-        "epochs_reached": list(group.reached),
-        "search_score": group.search_score,
-        "scores": [float(score) for score in group.scores],
-    }
-
-
-def _pair(pair: SeedPair) -> dict[str, Json]:
-    return {
-        "first": pair.first,
-        "second": pair.second,
-        "n": pair.n,
-        "mean_difference": pair.mean_difference,
-        "ci_low": pair.ci_low,
-        "ci_high": pair.ci_high,
-        "verdict": pair.verdict,
-        "sentence": pair.sentence,
-        "more_seeds": pair.more_seeds,
-        "adjusted_p": pair.adjusted_p,
-        "correlation": pair.correlation,
-        "probability_same_seed": _probability(pair.same_seed),
-        "probability_any_run": _probability(pair.any_run),
-    }
-
-
-def _probability(found: Outperforming | None) -> dict[str, Json] | None:
-    if found is None:
-        return None
-    return {"probability": found.probability, "low": found.low, "high": found.high}
-
-
-def _order(order: SeedOrder | None) -> dict[str, Json] | None:
-    if order is None:
-        return None
-    found = order.stability
-    return {
-        "n": order.seeds,
-        "single_seed_flip": found.single_seed_flip,
-        "kendall_tau": found.resampled_tau,
-        "ranks": [
-            {
-                "configuration_id": name,
-                "rank": float(rank),
-                "low": ends.low,
-                "high": ends.high,
-                "first_probability": float(first),
-            }
-            for name, rank, ends, first in zip(
-                order.configurations,
-                found.ranks,
-                found.intervals,
-                found.first_probability,
-                strict=True,
-            )
-        ],
-    }
-
-
-def _optimism(optimism: SeedOptimism | None) -> dict[str, Json] | None:
-    if optimism is None:
-        return None
-    from core.seeds.headline import optimism_sentence
-
-    found = optimism.found
-    return {
-        "configuration_id": optimism.configuration_id,
-        "n": optimism.seeds,
-        "sentence": optimism_sentence(optimism),
-        "reported": found.reported,
-        "confirmed": found.confirmed.mean,
-        "ci_low": found.confirmed.low,
-        "ci_high": found.confirmed.high,
-        "gap": found.gap,
-        "expected_gap": found.expected_gap,
-        "shrunken": found.shrunken,
-        "candidates": found.candidates,
-    }

@@ -14,6 +14,7 @@ from core.search.keys import tuning_key
 from core.search.reading import read_trials
 from core.search.spec import StudySpec
 from core.search.trial import Trial
+from core.seeds.handmade import checked, handmade
 from core.seeds.keeping import epochs_of, reached
 from core.seeds.replay import TrainingTrace
 from core.seeds.training import ORIGIN
@@ -78,13 +79,15 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
     Raises:
         NotFound: The study has no trial of its configuration.
     """
-    alike = [t for t in read_trials(store, spec.name) if t.configuration_id == row.configuration_id]
-    if not alike or row.score is None or row.epochs is None:
+    if row.score is None or row.epochs is None:
         raise NotFound(
-            "a seed run needs a trial of its configuration in the study",
-            found=f"none of {row.configuration_id}",
+            "a seed run that is trained again must have been trained to its end",
+            found=f"one of {row.configuration_id} that was not",
             remedy="Choose another run.",
         )
+    alike = [t for t in read_trials(store, spec.name) if t.configuration_id == row.configuration_id]
+    if not alike:  # nobody drew it
+        alike = [handmade(spec, checked(row.configuration), epochs=row.epochs)]
     return Recorded(
         subject=f"seed run {row.configuration_id}/{row.replicate}",
         trace=TrainingTrace(epochs_of(row.curve), row.weights_hash),

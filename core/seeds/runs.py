@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
-from pydantic import ConfigDict, TypeAdapter
 
 from core.errors import SpecError
 from core.models.space import Configuration
@@ -19,6 +18,7 @@ from core.search.reading import finalists, read_trials
 from core.search.study import find_study, read_spec
 from core.search.trial import Trial
 from core.seeds.analysis.verdict import Margin
+from core.seeds.handmade import checked, handmade
 from core.seeds.judging import judged_pairs, margin_of, optimism_of, order_of
 from core.seeds.keeping import completed_runs, failed_runs, last_cause, reached
 from core.seeds.running import SeedStage, concluded, paired, train_runs, unobserved
@@ -40,8 +40,6 @@ __all__ = [
 
 MOST_SEEDS = 1_000
 
-_configuration = TypeAdapter(Configuration, config=ConfigDict(strict=True))
-
 
 def run_seeds(
     store: Store,
@@ -52,6 +50,7 @@ def run_seeds(
     slots: int,
     executor: str = "local",
     observe: Observe = unobserved,
+    also: Sequence[Configuration] = (),
 ) -> SeedTable:
     """Train the `top` best configurations with replicates 1 to `seeds`; what is there is kept.
 
@@ -63,23 +62,33 @@ def run_seeds(
         slots: Trainings side by side.
         executor: Name in the table of executors.
         observe: Called every half second or so with (runs done, runs wanted); may raise to stop.
+        also: Configurations made by hand, trained beside the finalists on the same seeds.
 
     Raises:
-        SpecError: Nothing reached the full budget, a number is out of range, or all runs failed.
+        SpecError: Nothing reached the full budget, a number is out of range, a configuration made
+            by hand leaves a name out, or all runs failed.
         Conflict: Another process works on the study.
         StudyStopped: It was cancelled or paused.
     """
-    stage = open_seeds(store, study, top=top, seeds=seeds, observe=observe)
+    stage = open_seeds(store, study, top=top, seeds=seeds, observe=observe, also=also)
     read = partial(read_seed_table, store, study)
     return concluded(stage, read, slots=slots, executor=executor)
 
 
 def open_seeds(
-    store: Store, study: str, *, top: int, seeds: int, observe: Observe = unobserved
+    store: Store,
+    study: str,
+    *,
+    top: int,
+    seeds: int,
+    observe: Observe = unobserved,
+    also: Sequence[Configuration] = (),
 ) -> SeedStage:
     """The same as a stage, for whoever has an executor; the caller must close it."""
     replicates = replicates_up_to(seeds)
-    wanted = paired(chosen(store, study, top=top), replicates)
+    best = chosen(store, study, top=top)
+    spec, epochs = read_spec(store, study), best[0].epochs
+    wanted = paired([*best, *(handmade(spec, one, epochs=epochs) for one in also)], replicates)
 
     def conclude() -> None:
         observe(len(wanted), len(wanted))
@@ -209,7 +218,7 @@ def _group(rows: Sequence[SeedRunRow], searched: Mapping[tuple[str, int], float]
     interval = mean_interval(scores)
     return SeedGroup(
         configuration_id=name,
-        configuration=_configuration.validate_python(rows[0].configuration),
+        configuration=checked(rows[0].configuration),
         search_score=searched.get((name, epochs), float("nan")),
         scores=scores,
         replicates=np.array([row.replicate for row in rows]),
