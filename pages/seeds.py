@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.wording import count, three_digits
+from core.models.table import model_named
 from core.search.trial import StudySummary
-from core.seeds.headline import early_sentence, headline
+from core.seeds.beside import references
+from core.seeds.headline import early_sentence, headline, steady_sentence
 from core.seeds.table import SeedTable
 from pages.shared import (
     confirmation_panel,
@@ -91,8 +93,8 @@ def trainings(study: StudySummary, table: SeedTable) -> dict[str, replay_panel.S
     named: dict[str, replay_panel.Subject] = {}
     if study.best is not None:
         named[f"trial {study.best.trial}, the best of the search"] = {"trial": study.best.trial}
-    best = table.groups[0]
-    for replicate in best.replicates:
+    best = table.best_of_study
+    for replicate in best.replicates if best else ():
         run = f"{best.configuration_id}/{int(replicate)}"
         named[f"seed run {run}"] = {"seed_run": run}
     return named
@@ -106,6 +108,16 @@ def ask_for_more(study: StudySummary) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         finalists = st.number_input("Configurations", 1, 20, 3, key="more finalists", width=160)
         seeds = st.number_input("Seeds of each", 2, 100, 10, key="more seeds", width=160)
+        also = st.multiselect(
+            "Beside them",
+            list(references()),
+            default=["ridge"],
+            format_func=lambda name: model_named(name).label,
+            key="more beside",
+            help="References on the same seeds and the same windows, their options chosen on "
+            "validation. One that draws nothing scores the same with every seed.",
+            width=320,
+        )
         wait = None if ready else "The search must have finished first."
         compared = st.button("Train fresh seeds", disabled=not ready, help=wait)
         confirmed = st.button(
@@ -114,9 +126,12 @@ def ask_for_more(study: StudySummary) -> None:
             help=wait or "These seeds choose; as many others, for the winner alone, report on it.",
         )
     if compared or confirmed:
-        queue = queue_seeds if compared else queue_confirmation
+        asked = {"finalists": int(finalists), "seeds": int(seeds)}
         with frame.told():
-            queue(results.store(), study.name, finalists=int(finalists), seeds=int(seeds))
+            if compared:
+                queue_seeds(results.store(), study.name, **asked, also=also)
+            else:
+                queue_confirmation(results.store(), study.name, **asked)
         st.success("Queued. The Run page shows how far it is.")
 
 
@@ -144,18 +159,22 @@ st.markdown(f"**{headline(table)}**")
 metrics(table)
 if table.shorter:
     st.caption("Runs of fewer epochs, from before the study was extended, are not compared.")
-if early := early_sentence(table):
-    st.caption(early)
+for said in (early_sentence(table), steady_sentence(table)):
+    if said:
+        st.caption(said)
 if table.failed:
     st.warning(f"{count(table.failed, 'seed run')} failed and {'are' if table.failed > 1 else 'is'}"
                " left out.")  # fmt: skip
 pictures(table)
-with frame.told():
-    gain = results.gain_of(study, table.groups[0].configuration_id)
-if gain is not None:
-    seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
+leader = table.best_of_study
+if leader is not None:
+    with frame.told():
+        gain = results.gain_of(study, leader.configuration_id)
+    if gain is not None:
+        seed_pictures.ensemble(gain, score_label="Expected RMSE (working scale)")
 seed_origins.show(study)
-source_panel.show(study, table.groups[0])
+if leader is not None:
+    source_panel.show(study, leader)
 seed_sampler.show(study)
 period_panel.show(study)
 replay_panel.show(study, trainings(study, table))

@@ -9,7 +9,6 @@ import time
 import pytest
 from sqlalchemy import update
 
-from core import work
 from core.errors import Conflict, SpecError
 from core.search.creation import create_study
 from core.search.study import find_study, read_spec, study_summary
@@ -38,7 +37,7 @@ KINDS = ["search", "confirm", "forecast"]
 def started(monkeypatch):
     """Counts the workers that would have been started."""
     calls = []
-    monkeypatch.setattr(work, "start_worker", calls.append)
+    monkeypatch.setattr("core.work.starting.start_worker", calls.append)
     return calls
 
 
@@ -270,7 +269,7 @@ def test_a_refused_extension_changes_nothing(tiny_store, queued):
 
 def test_single_steps_can_be_asked_for(tiny_store, spec, started):
     create_study(tiny_store, spec)
-    queue_seeds(tiny_store, "asked", finalists=2, seeds=5)
+    queue_seeds(tiny_store, "asked", finalists=2, seeds=5, also=["ridge"])
     queue_forecast(tiny_store, "asked", configuration_id="abc")
     queue_confirmation(tiny_store, "asked", finalists=3, seeds=6, slots=1)
     kinds = [request.kind for request in list_requests(tiny_store, "asked")]
@@ -278,7 +277,7 @@ def test_single_steps_can_be_asked_for(tiny_store, spec, started):
     with tiny_store.session() as session:
         options = [row.options for row in session.query(RequestRow).order_by(RequestRow.request)]
     assert options == [
-        {"slots": 2, "top": 2, "seeds": 5},
+        {"slots": 2, "top": 2, "seeds": 5, "also": ["ridge"]},
         {},
         {"configuration_id": "abc"},
         {"slots": 1, "top": 3, "seeds": 6},

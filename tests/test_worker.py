@@ -49,7 +49,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """No worker of its own, no waiting between signs of life, seeds and forecast that count."""
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     monkeypatch.setattr("core.search.lease.BEAT_SECONDS", 0.0)
     monkeypatch.setattr(stages, "BEAT_SECONDS", 0.0)
     for kind in ("seeds", "confirm"):
@@ -104,7 +104,7 @@ def test_it_does_a_study_in_order(tiny_store, start, expected, capfd):
 @pytest.mark.slow
 def test_it_really_trains(tiny_store, make_spec, monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     spec = make_spec("asked", model="ridge", space=None, max_epochs=2, factor=2)
     start_study(tiny_store, spec, slots=1, finalists=2, seeds=2)
     assert run_worker(tiny_store) == 3

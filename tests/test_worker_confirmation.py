@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core import work
 from core.search.study import find_study
 from core.search.trial import StudyState
 from core.seeds.confirmation import read_confirmation
@@ -41,7 +40,7 @@ CHOOSING, ALL = 6, 9  # runs of two finalists and three seeds, and with those th
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """No worker of its own, no waiting between signs of life, a forecast that only counts."""
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     monkeypatch.setattr("core.search.lease.BEAT_SECONDS", 0.0)
     monkeypatch.setattr(stages, "BEAT_SECONDS", 0.0)
     monkeypatch.setitem(stages.TASKS, "forecast", no_forecast)

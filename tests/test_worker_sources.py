@@ -25,7 +25,7 @@ from tests.test_worker_confirmation import when_so_many
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """No worker of its own, no waiting between signs of life."""
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     monkeypatch.setattr("core.search.lease.BEAT_SECONDS", 0.0)
     monkeypatch.setattr(stages, "BEAT_SECONDS", 0.0)
 

@@ -24,7 +24,7 @@ def seed_points(
     groups = table.groups
     figure = go.Figure()
     for row, group in enumerate(groups):
-        if group.n >= FEWEST_FOR_VIOLIN:
+        if group.n >= FEWEST_FOR_VIOLIN and group.sd > 0:
             _violin(figure, group, row, palette)
         _points(figure, group, row, palette)
         if np.isfinite(group.search_score):

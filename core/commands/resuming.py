@@ -49,7 +49,8 @@ def _work_off(
         StudyStopped: Somebody paused or cancelled it.
         TrainingFailure: A step failed.
     """
-    from core.work import list_requests, start_worker
+    from core.work import list_requests
+    from core.work.starting import start_worker
     from core.worker import work_off
 
     with progress_bar(study, unit="step") as observe:

@@ -16,6 +16,7 @@ def group_document(group: SeedGroup) -> dict[str, Json]:
     return {
         "configuration": group.configuration,
         "configuration_id": group.configuration_id,
+        "model": group.model,
         "n": group.n,
         "mean": group.mean,
         "sd": group.sd,

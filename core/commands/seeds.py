@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,9 +68,10 @@ SEEDS = 10
 )
 @click.option(
     "--also",
-    type=click.Path(path_type=Path),
     multiple=True,
-    help="A configuration made by hand, as a JSON file, beside the finalists.",
+    metavar="MODEL|FILE",
+    help="Beside the finalists, on the same seeds: a reference by its name (ridge, forest, ..), or "
+    "a configuration made by hand in a JSON file, where `model` names another model.",
 )
 @click.option(
     "--cost",
@@ -89,7 +89,7 @@ def seeds(
     by_source: str | None,
     configuration: str | None,
     origins: int | None,
-    also: tuple[Path, ...],
+    also: tuple[str, ...],
     cost: bool,
     as_json: bool,
 ) -> None:
@@ -127,7 +127,7 @@ def _check_options(
     configuration: str | None,
     *,
     cost: bool,
-    also: Sequence[Path],
+    also: Sequence[str],
 ) -> None:
     """Refuse options that would be passed over in silence."""
     if also and (by_source, origins) != (None, None):
@@ -158,7 +158,12 @@ def _check_options(
 
 def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> None:
     """Say what the kept seed runs tell."""
-    from core.seeds.headline import early_sentence, headline, optimism_sentence
+    from core.seeds.headline import (
+        early_sentence,
+        headline,
+        optimism_sentence,
+        steady_sentence,
+    )
     from core.seeds.runs import read_seed_table
 
     made = read_seed_table(opened, study, margin=margin)
@@ -171,8 +176,7 @@ def _compare(opened: Store, study: str, *, margin: Margin, as_json: bool) -> Non
         notes.append(made.order.stability.sentence)
     if made.optimism is not None:
         notes.append(optimism_sentence(made.optimism))
-    if early := early_sentence(made):
-        notes.append(early)
+    notes += [said for said in (early_sentence(made), steady_sentence(made)) if said]
     period, said = luck(opened, study)
     notes += said
     if made.shorter:
@@ -200,10 +204,10 @@ def train_seeds(
     top: int,
     seeds: int,
     workers: int | None,
-    also: Sequence[Path] = (),
+    also: Sequence[str] = (),
 ) -> SeedTable:
     """Train what is missing of so many seeds, with a bar; the table of all that are there."""
-    from core.seeds.handmade import read_configuration
+    from core.seeds.beside import read_beside
     from core.seeds.runs import run_seeds
 
     with progress_bar(f"{study} seeds", unit="training") as observe:
@@ -214,5 +218,5 @@ def train_seeds(
             seeds=seeds,
             slots=slots_of(opened, workers),
             observe=observe,
-            also=[read_configuration(path) for path in also],
+            also=[read_beside(named) for named in also],
         )

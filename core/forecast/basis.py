@@ -63,7 +63,7 @@ def _counts(confirmation: Confirmation, configuration_id: str | None) -> bool:
 
 def _group(store: Store, study: str, configuration_id: str | None) -> SeedGroup:
     table = read_seed_table(store, study)
-    groups = table.groups if table else ()
+    groups = tuple(g for g in table.groups if g.model is None) if table else ()
     if configuration_id is not None:
         groups = tuple(g for g in groups if g.configuration_id == configuration_id)
     if not groups:

@@ -67,6 +67,15 @@ def early_sentence(table: SeedTable) -> str:
     )
 
 
+def steady_sentence(table: SeedTable) -> str:
+    """Who scores the same with every seed; "" where nobody does."""
+    steady = [group.configuration_id for group in table.groups if group.n > 1 and group.sd == 0]
+    if not steady:
+        return ""
+    ends = ("s", "s") if len(steady) == 1 else ("", "")
+    return f"{_listed(steady)} draw{ends[0]} nothing, and score{ends[1]} the same with every seed."
+
+
 def _seen_from(leader: str, pair: SeedPair) -> SeedPair | None:
     """The pair with the leader first; None where it has no part in it."""
     if pair.first == leader:

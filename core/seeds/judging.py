@@ -86,7 +86,8 @@ def optimism_of(groups: Sequence[SeedGroup], rung: Mapping[str, float]) -> SeedO
     fresh = next((group for group in groups if group.configuration_id == winner), None)
     if fresh is None or fresh.n < 2:
         return None
-    variances = [group.sd**2 for group in groups if group.epochs == fresh.epochs and group.n > 1]
+    equals = [g for g in groups if g.epochs == fresh.epochs and g.n > 1 and g.model is None]
+    variances = [group.sd**2 for group in equals]
     found = winner_optimism(
         np.array(list(rung.values())), fresh.scores, float(np.sqrt(np.mean(variances)))
     )

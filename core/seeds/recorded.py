@@ -14,7 +14,7 @@ from core.search.keys import tuning_key
 from core.search.reading import read_trials
 from core.search.spec import StudySpec
 from core.search.trial import Trial
-from core.seeds.handmade import checked, handmade
+from core.seeds.beside import Beside, checked, trial_of
 from core.seeds.keeping import epochs_of, reached
 from core.seeds.replay import TrainingTrace
 from core.seeds.training import ORIGIN
@@ -87,7 +87,7 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
         )
     alike = [t for t in read_trials(store, spec.name) if t.configuration_id == row.configuration_id]
     if not alike:  # nobody drew it
-        alike = [handmade(spec, checked(row.configuration), epochs=row.epochs)]
+        alike = [trial_of(spec, Beside(checked(row.configuration), row.model), epochs=row.epochs)]
     return Recorded(
         subject=f"seed run {row.configuration_id}/{row.replicate}",
         trace=TrainingTrace(epochs_of(row.curve), row.weights_hash),
@@ -95,7 +95,7 @@ def recorded_run(store: Store, spec: StudySpec, row: SeedRunRow) -> Recorded:
         job=_job(
             store, spec, replace(alike[0], share=1.0), replicate=row.replicate,
             last_epoch=reached(row), levels=_levels(row),
-            refit=spec.budget.refit and row.levels is None,
+            refit=spec.budget.refit and row.levels is None, model=row.model,
         ),
         environment=read_environment(store, spec.name, row.environment),
     )  # fmt: skip
@@ -117,13 +117,14 @@ def _job(
     last_epoch: int,
     levels: dict[str, int] | None = None,
     refit: bool = False,
+    model: str | None = None,
 ) -> TrainingJob:
     """In one piece from epoch 1: an epoch depends on the state before it and its seeds alone."""
     return TrainingJob(
         artifacts=store.settings.artifacts,
         folder=f"studies/{spec.name}/replays/{uuid.uuid4().hex}",
         parent=None,
-        model=spec.model,
+        model=model or spec.model,
         configuration=trial.configuration,
         tuning=tuning_key(spec.name),
         evaluation=None,

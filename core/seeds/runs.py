@@ -13,18 +13,17 @@ from functools import partial
 import numpy as np
 
 from core.errors import SpecError
-from core.models.space import Configuration
 from core.search.reading import finalists, read_trials
 from core.search.study import find_study, read_spec
 from core.search.trial import Trial
 from core.seeds.analysis.verdict import Margin
-from core.seeds.handmade import checked, handmade
+from core.seeds.beside import Beside, checked, trial_of
 from core.seeds.judging import judged_pairs, margin_of, optimism_of, order_of
 from core.seeds.keeping import completed_runs, failed_runs, last_cause, reached
-from core.seeds.running import SeedStage, concluded, paired, train_runs, unobserved
+from core.seeds.running import SeedStage, concluded, train_runs, unobserved
 from core.seeds.statistics import mean_interval
 from core.seeds.table import SeedGroup, SeedTable
-from core.seeds.training import Observe
+from core.seeds.training import Observe, Wanted
 from core.store import Store
 from core.store.schema import SeedRunRow
 from core.streams import Stream, generator
@@ -50,7 +49,7 @@ def run_seeds(
     slots: int,
     executor: str = "local",
     observe: Observe = unobserved,
-    also: Sequence[Configuration] = (),
+    also: Sequence[Beside] = (),
 ) -> SeedTable:
     """Train the `top` best configurations with replicates 1 to `seeds`; what is there is kept.
 
@@ -62,7 +61,7 @@ def run_seeds(
         slots: Trainings side by side.
         executor: Name in the table of executors.
         observe: Called every half second or so with (runs done, runs wanted); may raise to stop.
-        also: Configurations made by hand, trained beside the finalists on the same seeds.
+        also: What nobody drew, trained beside the finalists on the same seeds.
 
     Raises:
         SpecError: Nothing reached the full budget, a number is out of range, a configuration made
@@ -82,13 +81,15 @@ def open_seeds(
     top: int,
     seeds: int,
     observe: Observe = unobserved,
-    also: Sequence[Configuration] = (),
+    also: Sequence[Beside] = (),
 ) -> SeedStage:
     """The same as a stage, for whoever has an executor; the caller must close it."""
     replicates = replicates_up_to(seeds)
     best = chosen(store, study, top=top)
     spec, epochs = read_spec(store, study), best[0].epochs
-    wanted = paired([*best, *(handmade(spec, one, epochs=epochs) for one in also)], replicates)
+    others = [(trial_of(spec, one, epochs=epochs), one.model) for one in also]
+    contenders = [*((trial, None) for trial in best), *others]
+    wanted = [Wanted(trial, r, model=model) for r in replicates for trial, model in contenders]
 
     def conclude() -> None:
         observe(len(wanted), len(wanted))
@@ -228,4 +229,5 @@ def _group(rows: Sequence[SeedRunRow], searched: Mapping[tuple[str, int], float]
         ci_high=interval.high,
         epochs=epochs,
         reached=tuple(map(reached, rows)),
+        model=rows[0].model,
     )

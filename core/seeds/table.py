@@ -32,6 +32,7 @@ class SeedGroup:
         ci_high: Upper end.
         epochs: What each was trained to at most; 0 when nobody recorded it.
         reached: (n) the epoch after which each ended, less where patience ended it.
+        model: Name in the model table; None: the study's own model.
     """
 
     configuration_id: str
@@ -45,6 +46,7 @@ class SeedGroup:
     ci_high: float
     epochs: int = 0
     reached: tuple[int, ...] = ()
+    model: str | None = None
 
     @property
     def n(self) -> int:
@@ -140,3 +142,8 @@ class SeedTable:
     margin: float = float("nan")
     order: SeedOrder | None = None
     optimism: SeedOptimism | None = None
+
+    @property
+    def best_of_study(self) -> SeedGroup | None:
+        """The first of the study's own model; None where only others have runs."""
+        return next((group for group in self.groups if group.model is None), None)

@@ -30,11 +30,13 @@ class Wanted(NamedTuple):
         replicate: Its number among the runs of the configuration.
         levels: Replicate of each stream; None: the run's own number in all of them. Beside them
             "origin", where the split is an earlier one than the study's.
+        model: Name in the model table; None: the study's.
     """
 
     trial: Trial
     replicate: int
     levels: Mapping[str, int] | None = None
+    model: str | None = None
 
     @property
     def origin(self) -> int:
@@ -105,7 +107,7 @@ class SeedSource:
             artifacts=self._store.settings.artifacts,
             folder=self._folder(key),
             parent=None,
-            model=self._spec.model,
+            model=wanted.model or self._spec.model,
             configuration=trial.configuration,
             tuning=tuning_key(study),
             evaluation=None if wanted.origin else evaluation_key(study),
@@ -165,11 +167,12 @@ class SeedSource:
         self._done += 1
 
     def _row(self, key: int, state: str) -> SeedRunRow:
-        trial, replicate, levels = self._wanted[key]
+        trial, replicate, levels, model = self._wanted[key]
         return SeedRunRow(
             study=self._spec.name,
             configuration_id=trial.configuration_id,
             replicate=replicate,
+            model=model,
             configuration=dict(trial.configuration),
             seeds=asdict(self._seeds(key)),
             levels=None if levels is None else dict(levels),
@@ -179,12 +182,12 @@ class SeedSource:
         )
 
     def _folder(self, key: int) -> str:
-        trial, replicate, _ = self._wanted[key]
+        trial, replicate, *_ = self._wanted[key]
         run = f"{trial.configuration_id}/{replicate:04d}-{trial.epochs}"
         return f"{study_folder(self._spec.name)}/seeds/{run}"
 
     def _seeds(self, key: int) -> TrainingSeeds:
-        trial, replicate, levels = self._wanted[key]
+        trial, replicate, levels, _ = self._wanted[key]
         return TrainingSeeds.derive(
             self._spec.seed, trial.configuration_id, replicate=replicate, levels=levels
         )

@@ -18,7 +18,7 @@ from core.store.artifacts import Artifacts
 from core.store.engine import WRITING_ALONE, is_locked, is_passing, make_engine, wait_for_turn
 from core.store.patience import keep_trying
 
-SCHEMA = "0007"  # the newest migration
+SCHEMA = "0008"  # the newest migration
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 T = TypeVar("T")

@@ -148,8 +148,10 @@ class SeedRunRow(Base):
 
     __tablename__ = "seed_run"
     study: Mapped[StudyKey]
-    configuration_id: Mapped[str] = mapped_column(String(10), primary_key=True)
+    # A hash of 10 digits; of another model than the study's, its name, or that and 6 digits.
+    configuration_id: Mapped[str] = mapped_column(String(24), primary_key=True)
     replicate: Mapped[int] = mapped_column(Integer, primary_key=True)
+    model: Mapped[str | None] = mapped_column(String(40))  # None: the study's
     configuration: Mapped[JsonObject]
     seeds: Mapped[JsonObject]
     # Stream to its replicate; None: the run's own number in all of them.

@@ -7,7 +7,6 @@ run in the order in which they were written.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -20,10 +19,19 @@ from core.search.study import find_study
 from core.search.trial import StudyState
 from core.store import Store
 from core.store.ownership import is_working
-from core.store.schema import JsonObject
+from core.work.asking import (
+    ask,
+    queue_confirmation,
+    queue_forecast,
+    queue_origins,
+    queue_replay,
+    queue_searches,
+    queue_seeds,
+    queue_sources,
+)
 from core.work.listing import Request, is_held, list_requests, open_requests
 from core.work.log import log_path, worker_log
-from core.work.queueing import add_request, let_go_on, move_study, queue_steps
+from core.work.queueing import let_go_on, move_study, queue_steps
 from core.work.starting import start_worker
 from core.work.stopping import cancel_study, pause_study
 
@@ -78,74 +86,8 @@ def start_study(store: Store, spec: StudySpec, *, slots: int, finalists: int, se
             raise
         is_new = False
     steps = partial(queue_steps, study=spec.name, slots=slots, finalists=finalists, seeds=seeds)
-    _ask(store, steps)
+    ask(store, steps)
     return is_new
-
-
-def queue_seeds(store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0) -> None:
-    """Ask for seed runs that compare finalists, then for the forecast that they may change."""
-    ask_for(store, study, {"seeds": _runs(store, finalists, seeds, slots), "forecast": {}})
-
-
-def queue_confirmation(
-    store: Store, study: str, *, finalists: int, seeds: int, slots: int = 0
-) -> None:
-    """Ask for a confirmation, then for the forecast of the winner."""
-    ask_for(store, study, {"confirm": _runs(store, finalists, seeds, slots), "forecast": {}})
-
-
-def queue_sources(
-    store: Store,
-    study: str,
-    *,
-    sources: Sequence[str],
-    rows: int,
-    configuration_id: str | None = None,
-    slots: int = 0,
-) -> None:
-    """Ask for the runs that tell the sources of variance of a configuration apart."""
-    options: JsonObject = {"slots": slots or store.settings.slots, "rows": rows}
-    options |= {"sources": list(sources), "configuration_id": configuration_id}
-    ask_for(store, study, {"sources": options})
-
-
-def queue_origins(
-    store: Store, study: str, *, origins: int, finalists: int, seeds: int, slots: int = 0
-) -> None:
-    """Ask for seed runs of finalists on earlier splits."""
-    options = _runs(store, finalists, seeds, slots) | {"origins": origins}
-    ask_for(store, study, {"origins": options})
-
-
-def queue_searches(store: Store, study: str, *, rows: int, slots: int = 0) -> None:
-    """Ask for repeats of a search that draw other configurations, each a study of its own."""
-    from core.seeds.sources.searches import prepare_searches
-
-    names = prepare_searches(store, study, rows=rows)
-    options: JsonObject = {"slots": slots or store.settings.slots}
-    now = time.time()
-    before = (StudyState.DRAFT, StudyState.STOPPED)
-
-    def add(session: Session) -> None:
-        for name in names:
-            if not open_requests(session, name):
-                add_request(session, "search", name, options, created=now)
-                move_study(session, name, before, StudyState.QUEUED, note="")
-
-    _ask(store, add)
-
-
-def queue_replay(
-    store: Store, study: str, *, trial: int | None = None, seed_run: str | None = None
-) -> None:
-    """Ask for a training to be repeated and compared: a trial, or CONFIGURATION/REPLICATE."""
-    ask_for(store, study, {"replay": {"slots": 1, "trial": trial, "seed_run": seed_run}})
-
-
-def queue_forecast(store: Store, study: str, *, configuration_id: str | None = None) -> None:
-    """Ask for the forecast of one configuration, or of the confirmed winner."""
-    options: JsonObject = {"configuration_id": configuration_id} if configuration_id else {}
-    ask_for(store, study, {"forecast": options})
 
 
 def resume_study(
@@ -173,7 +115,7 @@ def resume_study(
             raise _is_taken(study, "queued or running")
         queue_steps(session, study, slots=slots, finalists=finalists, seeds=seeds)
 
-    _ask(store, resume)
+    ask(store, resume)
 
 
 def release_study(store: Store, study: str) -> list[int]:
@@ -256,7 +198,7 @@ def extend_study(
         session.flush()
         queue_steps(session, study, slots=store.settings.slots)
 
-    _ask(store, queue_again)
+    ask(store, queue_again)
 
 
 def _is_under_way(store: Store, spec: StudySpec) -> bool:
@@ -266,28 +208,6 @@ def _is_under_way(store: Store, spec: StudySpec) -> bool:
         return False
     with store.session() as session:
         return bool(open_requests(session, spec.name)) or row.state == StudyState.QUEUED.value
-
-
-def _runs(store: Store, finalists: int, seeds: int, slots: int) -> JsonObject:
-    return {"slots": slots or store.settings.slots, "top": finalists, "seeds": seeds}
-
-
-def _ask(store: Store, change: Callable[[Session], None]) -> None:
-    """Change requests while no other process does; then a worker is there to see it."""
-    store.transact(change, alone=True)
-    start_worker(store)
-
-
-def ask_for(store: Store, study: str, steps: dict[str, JsonObject]) -> None:
-    """Queue single steps of a study, by kind."""
-    find_study(store, study)
-    now = time.time()
-
-    def add(session: Session) -> None:
-        for kind, options in steps.items():
-            add_request(session, kind, study, options, created=now)
-
-    _ask(store, add)
 
 
 def _is_taken(study: str, state: str) -> Conflict:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core import work
 from core.store import Store
 from core.store.schema import JsonObject
 from core.what_if.rerun import Rerun
 from core.what_if.rerunning import keep_rerun
+from core.work.asking import ask_for
 from core.work.listing import open_requests
 
 
@@ -34,4 +34,4 @@ def queue_rerun(store: Store, study: str, rerun: Rerun) -> None:
 
 
 def _ask(store: Store, study: str, kind: str, options: JsonObject) -> None:
-    work.ask_for(store, study, {kind: {"slots": store.settings.slots} | options})
+    ask_for(store, study, {kind: {"slots": store.settings.slots} | options})

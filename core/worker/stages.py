@@ -58,11 +58,18 @@ def _search(store: Store, row: RequestRow, observe: Observe) -> Stage | None:
 
 
 def _seeds(store: Store, row: RequestRow, observe: Observe) -> Stage:
+    from core.seeds.beside import read_beside
     from core.seeds.runs import open_seeds
 
-    top, seeds = number(row, "top"), number(row, "seeds")
-    observe = every(BEAT_SECONDS, observe)
-    return open_seeds(store, row.study, top=top, seeds=seeds, observe=observe)
+    named = row.options.get("also")
+    return open_seeds(
+        store,
+        row.study,
+        top=number(row, "top"),
+        seeds=number(row, "seeds"),
+        observe=every(BEAT_SECONDS, observe),
+        also=[read_beside(str(name)) for name in named] if isinstance(named, list) else [],
+    )
 
 
 def _confirm(store: Store, row: RequestRow, observe: Observe) -> Stage:

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
 
-from core import work
 from core.commands import resuming
 from core.executors.inline import InlineExecutor
 from core.search.study import study_summary
@@ -31,7 +30,7 @@ ELSEWHERE = this_process().replace("|", "elsewhere|", 1)
 def woken(monkeypatch):
     """Counts the workers that would have been started."""
     calls = []
-    monkeypatch.setattr(work, "start_worker", calls.append)
+    monkeypatch.setattr("core.work.starting.start_worker", calls.append)
     return calls
 
 

@@ -20,7 +20,7 @@ from tests.seeds.fakes import drive_by_another, searched
 @pytest.fixture
 def pause(tiny_store, monkeypatch):
     monkeypatch.setattr(work_commands, "store", lambda: tiny_store)
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     return lambda study: CliRunner().invoke(work_commands.pause, [study, "--json"])
 
 

@@ -23,7 +23,7 @@ BUTTONS = {"resume", "pause", "cancel", "wake", "extend"}
 def woken(monkeypatch) -> list[object]:
     """Every worker that would have been started."""
     calls: list[object] = []
-    monkeypatch.setattr("core.work.start_worker", calls.append)
+    monkeypatch.setattr("core.work.starting.start_worker", calls.append)
     monkeypatch.setattr("pages.shared.run_controls.start_worker", calls.append)
     return calls
 

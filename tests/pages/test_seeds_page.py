@@ -113,7 +113,7 @@ def test_the_margin_is_edited_on_the_page(store, visit) -> None:
 
 
 def test_a_confirmation_is_asked_for(store, visit, monkeypatch) -> None:
-    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     stored.finished_study(store)
     app = visit("seeds", study="finished")
     next(b for b in app.button if b.label == "Confirm the winner").click().run()
@@ -124,7 +124,7 @@ def test_a_confirmation_is_asked_for(store, visit, monkeypatch) -> None:
 
 @pytest.fixture
 def unstarted(monkeypatch) -> None:
-    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
 
 
 def button(app, label):

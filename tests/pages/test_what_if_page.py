@@ -218,7 +218,7 @@ def test_a_predictor_that_fails_is_told_and_the_page_lives(open_page, monkeypatc
 
 
 def test_missing_networks_are_asked_for(store, ridges, open_page, monkeypatch):
-    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     whole = __import__("core.what_if.ground", fromlist=["networks_of"]).networks_of
 
     def bare(*given):
@@ -235,7 +235,7 @@ def test_missing_networks_are_asked_for(store, ridges, open_page, monkeypatch):
 
 
 def test_a_rerun_is_asked_for_trained_and_drawn_beside(store, ridges, open_page, monkeypatch):
-    monkeypatch.setattr("core.work.start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     app = open_page()
     widget(app.number_input, "Lookback (steps)").set_value(9).run()
     widget(app.button, "Train it now").click().run()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from core import work
 from core.search.creation import create_study
 from core.search.reading import read_trials
 from core.search.running import run_study
@@ -49,7 +48,7 @@ def trained_alone(job, folder, threads):
 def test_a_worker_repeats_to_the_bit_and_two_threads_are_told_as_they_are(
     tiny_store, make_spec, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
     create_study(tiny_store, make_spec(name=NAME, max_epochs=2))
     run_study(tiny_store, NAME, slots=1)
     longest = max(read_trials(tiny_store, NAME), key=lambda trial: trial.epochs).trial

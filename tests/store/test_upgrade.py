@@ -72,7 +72,11 @@ def test_an_upgrade_loses_nothing(old, settings):
     assert [len(before[table]) for table in TABLES] == [1, 2, 2, 2, 1, 3, 1, 1, 1]
     Store(settings).close()
     left = {"epochs": None, "weights_hash": None, "environment": None}
-    new = {"ask": {"share": 1.0}, "tell": left, "seed_run": left | {"curve": None, "levels": None}}
+    new = {
+        "ask": {"share": 1.0},
+        "tell": left,
+        "seed_run": left | dict.fromkeys(("curve", "levels", "model")),
+    }
     for table in TABLES:
         expected = [row | new.get(table, {}) for row in before[table]]
         assert sorted_rows(rows(old, table)) == sorted_rows(expected)

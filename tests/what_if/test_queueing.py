@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from core import work
 from core.errors import SpecError
 from core.executors.inline import InlineExecutor
 from core.search.study import study_summary
@@ -19,7 +18,7 @@ from pages.shared.run_phase import Phase, phase_of
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr(work, "start_worker", lambda _store: None)
+    monkeypatch.setattr("core.work.starting.start_worker", lambda _store: None)
 
 
 @pytest.fixture

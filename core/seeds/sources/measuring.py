@@ -158,7 +158,8 @@ def _finalist(store: Store, study: str, configuration_id: str | None) -> Trial:
     best = {trial.configuration_id: trial for trial in finalists(trials, top=len(trials))}
     if configuration_id is None:
         table = read_seed_table(store, study)
-        return best.get(table.groups[0].configuration_id, first) if table else first
+        leader = table.best_of_study if table else None
+        return best.get(leader.configuration_id, first) if leader else first
     if configuration_id not in best:
         raise NotFound(
             "sources of variance are measured on a configuration that reached the full budget",
