@@ -68,7 +68,8 @@ def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:
         date = st.selectbox("Date column", columns, index=start, key=f"date {tag}")
     with right:
         others = [column for column in columns if column != date]
-        held = [column for column in guess.targets if column in others]
+        drive = {date, *guess.drivers}  # numbers on nearly every row, such as discharge
+        held = [column for column in guess.targets if column not in drive]
         targets = st.multiselect("Targets", others, default=held, key=f"targets {tag}")
         known = [c for c in others if c not in targets]
         held = [column for column in guess.drivers if column in known]
