@@ -73,7 +73,9 @@ def _range(scores: list[float]) -> list[float] | None:
     """Equal in all, and not spoiled by a trial that went astray."""
     if not scores:
         return None
-    low, high = min(scores), float(np.quantile(scores, 0.95))
+    low, high, worst = min(scores), float(np.quantile(scores, 0.95)), max(scores)
+    if worst - high <= high - low:  # near the others: it is shown, not cut in half
+        high = worst
     room = max(high - low, abs(low) * 0.02, 1e-9)
     return [low - 0.1 * room, high + 0.15 * room]
 
