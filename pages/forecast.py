@@ -87,7 +87,7 @@ def calibrated(study: StudySummary, forecast: Forecast) -> Calibration | None:
 
 def models(forecast: Forecast, tuned: str) -> None:
     """Every model in numbers."""
-    st.subheader("Every model on the test part", anchor=False)
+    st.header("Every model on the test part", anchor=False)
     st.dataframe(
         forecast_table.by_model(forecast, tuned),
         hide_index=True,
@@ -112,7 +112,7 @@ def skill(study: StudySummary, forecast: Forecast) -> None:
     if not names or forecast.horizon == 1:  # the table says it all
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.subheader("Skill by horizon", anchor=False)
+    left.header("Skill by horizon", anchor=False)
     label = forecast_table.label
     reference = right.selectbox(
         "Over which reference", names, key="skill reference", format_func=label

@@ -66,7 +66,7 @@ def curves(
 
     left, right = st.columns(2)
     with left:
-        st.subheader("Learning curves", anchor=False)
+        st.header("Learning curves", anchor=False)
         shown = {trial.trial for trial in filtered}
         held = [curve for curve in results.curves_of(study) if curve.trial in shown]
         figure = learning_curves(
@@ -80,7 +80,7 @@ def curves(
             key="csv curves",
         )
     with right:
-        st.subheader("Best score so far", anchor=False)
+        st.header("Best score so far", anchor=False)
         figure = best_so_far(
             trials,
             epochs_planned=study.progress.epochs_planned,
@@ -118,11 +118,11 @@ if not trials:
     st.stop()
 with frame.told():
     metrics(study, trials)
-    st.subheader("Who was promoted", anchor=False)
+    st.header("Who was promoted", anchor=False)
     rung_picture.rungs(study, trials, score_label=SCORE, key="rung flow")
     remarks = read_remarks(results.store(), study.name)
     place = st.container()  # above the table, though the table says what to highlight
-    st.subheader("Ranking", anchor=False)
+    st.header("Ranking", anchor=False)
     shown = leaderboard_filters.filtered(trials, remarks)
     if shown:
         chosen = leaderboard_table.table(study, shown, remarks)

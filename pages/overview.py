@@ -53,7 +53,7 @@ def main_picture(study: StudySummary) -> None:
 
         forecast, *further = forecasts
         name = axis_title(forecast.target)
-        st.subheader(f"{name} one step ahead, over the test part", anchor=False)
+        st.header(f"{name} one step ahead, over the test part", anchor=False)
         figure = fan_at_lead(forecast, palette=picture.palette(), height=400)
         words = f"Forecast of {forecast.target} with its interval, over what was observed."
         picture.show(figure, key="overview forecast", alt=words)
@@ -63,7 +63,7 @@ def main_picture(study: StudySummary) -> None:
     elif trials := results.trials_of(study):
         from core.charts.progress import best_so_far
 
-        st.subheader("Best score so far", anchor=False)
+        st.header("Best score so far", anchor=False)
         planned = study.progress.epochs_planned
         figure = best_so_far(trials, epochs_planned=planned, palette=picture.palette())
         picture.show(figure, key="overview search", alt="Best validation score by epochs spent.")
@@ -82,7 +82,7 @@ def series_picture() -> None:
     rows = frame.series_rows()
     if rows:
         series = results.series_named(rows[0].name, rows[0].rows)
-        st.subheader(f"The record of {series.name}", anchor=False)
+        st.header(f"The record of {series.name}", anchor=False)
         if series.is_simulated:
             frame.simulated_badge()
         target = series.targets[0].name
@@ -180,13 +180,13 @@ else:
             st.page_link("pages/seeds.py", label="Luck or merit: seeds")
             st.page_link("pages/forecast.py", label="The whole forecast")
             st.page_link("pages/presentation.py", label="Show it on a wall: presentation")
-        st.subheader("Recent studies", anchor=False)
+        st.header("Recent studies", anchor=False)
         study_cards.cards(studies)
         with st.expander("All studies as a table"):
             study_table(studies)
 with frame.told():
     if series_rows:
-        st.subheader("Series", anchor=False)
+        st.header("Series", anchor=False)
         series_table(series_rows)
 if study is not None:
     export_buttons.files(study)

@@ -85,7 +85,7 @@ def head(card: ReproducibilityCard) -> None:
 def randomness(card: ReproducibilityCard) -> None:
     """Question 24: what is random, apart from what was done about it."""
     question = card.questions[RANDOMNESS - 1].question
-    st.subheader(f"{RANDOMNESS}. {question}", anchor=False)
+    st.header(f"{RANDOMNESS}. {question}", anchor=False)
     left, right = st.columns(2)
     with left:
         st.markdown("**Sources of randomness**")
@@ -121,13 +121,13 @@ def _list(lines: tuple[str, ...]) -> str:
 def answers(card: ReproducibilityCard) -> None:
     """The other 27, those that are answered first."""
     others = [one for one in card.questions if one.number != RANDOMNESS]
-    st.subheader("The other questions", anchor=False)
+    st.header("The other questions", anchor=False)
     for one in others:
         if one.is_given:
             _answer(one)
     missing = [one for one in others if not one.is_given]
     if missing:
-        st.subheader("Not given", anchor=False)
+        st.header("Not given", anchor=False)
         st.markdown("\n".join(f"- {one.number}. {one.question}" for one in missing))
 
 
@@ -166,7 +166,7 @@ with frame.told():
     card = results.card_of(study, user)
 head(card)
 downloads(study)
-st.subheader("Paragraph for a Methods section", anchor=False)
+st.header("Paragraph for a Methods section", anchor=False)
 st.code(card.methods, language=None, wrap_lines=True)
 randomness(card)
 answers(card)

@@ -34,7 +34,7 @@ HALF_LIVES = (2, 5, 15, 50)  # samples, of an anomaly that are offered
 
 def what_to_forecast(series: Series) -> None:
     """Target, horizon, lookback, known-ahead drivers."""
-    st.subheader("What to forecast", anchor=False)
+    st.header("What to forecast", anchor=False)
     targets = [target.name for target in series.targets]
     if not draft.draft().targets or set(draft.draft().targets) - set(targets):
         draft.change(targets=tuple(targets[:1]))
@@ -208,7 +208,7 @@ def live_plan() -> None:
     """Cost and brackets above the controls that change them."""
     from core.charts.brackets import bracket_plan
 
-    st.subheader("What it will cost", anchor=False)
+    st.header("What it will cost", anchor=False)
     above = st.container()
     budget_widgets.budget_widgets(is_network=model_named(draft.draft().model).is_network)
     held = draft.draft()
@@ -259,7 +259,7 @@ with frame.told():
 settings_file.tell()
 top = st.container()
 what_to_forecast(series)
-st.subheader("What to try", anchor=False)
+st.header("What to try", anchor=False)
 model = choose_model()
 try:
     space = space_editor.editor(model)

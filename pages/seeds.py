@@ -154,7 +154,7 @@ if table is None or not table.groups:
     st.stop()
 if confirmation is not None:
     confirmation_panel.show(confirmation, score_label=SCORE)
-    st.subheader("Every configuration", anchor=False)
+    st.header("Every configuration", anchor=False)
 st.markdown(f"**{headline(table)}**")
 metrics(table)
 if table.shorter:

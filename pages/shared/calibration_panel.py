@@ -26,7 +26,7 @@ def panel() -> None:
     from core.charts.calibration import drawable, published_and_simulated
     from core.dataset.simulation.comparison import SEEDS
 
-    st.subheader("The simulator beside the published river", anchor=False)
+    st.header("The simulator beside the published river", anchor=False)
     lines = _compared()
     met = sum(line.is_met for line in lines)
     st.markdown(

@@ -18,7 +18,7 @@ def show(confirmation: Confirmation, *, score_label: str) -> None:
     """The verdict as a sentence, then the picture, then what is not known."""
     from core.charts.confirmation import promise_and_report
 
-    st.subheader("Confirmed winner", anchor=False)
+    st.header("Confirmed winner", anchor=False)
     st.markdown(sentence(confirmation))
     if confirmation.reported is not None:
         figure = promise_and_report(

@@ -27,7 +27,7 @@ def checks(series: Series, target: str) -> None:
     """
     found = [*check_series(series, now=datetime.now()), *_parts(series, target)]
     grave = [check for mark in MARKS for check in found if check.mark == mark]
-    st.subheader("Checks", anchor=False)
+    st.header("Checks", anchor=False)
     for check in grave:
         _check(check, *MARKS[check.mark])
     fine = [check for check in found if check.mark == "fine"]
@@ -54,7 +54,7 @@ def _check(check: Check, word: str, colour: str, icon: str) -> None:
 
 def preparation(series: Series) -> None:
     """Every step that made the series of what was read, in order."""
-    st.subheader("Preparation", anchor=False)
+    st.header("Preparation", anchor=False)
     steps = recipe_of(series).sentences()
     if not steps:
         st.caption("None: the values are as they were read.")

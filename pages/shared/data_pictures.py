@@ -64,16 +64,16 @@ def secondary(series: Series, target: str, *, log: bool) -> None:
     names = [driver.name for driver in series.drivers]
     columns = st.columns(3 if names else 2)
     with columns[0]:
-        st.subheader("How it is distributed", anchor=False)
+        st.header("How it is distributed", anchor=False)
         figure = histogram(series, target, log=log, palette=colours)
         picture.show(figure, key="histogram", alt="Samples by value, non-detects by limit.")
     with columns[1]:
-        st.subheader("Over the year", anchor=False)
+        st.header("Over the year", anchor=False)
         figure = season_by_month(series, target, log=log, palette=colours)
         picture.show(figure, key="season", alt="Values by month.")
     if names:
         with columns[2]:
-            st.subheader("What drives it", anchor=False)
+            st.header("What drives it", anchor=False)
             driver = names[0]
             place = st.container()
             if len(names) > 1:

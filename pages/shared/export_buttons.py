@@ -11,7 +11,7 @@ from pages.shared import results
 def files(study: StudySummary) -> None:
     """Trials as CSV and for Optuna, the whole study as one page."""
     name = study.name
-    st.subheader("Take it away", anchor=False)
+    st.header("Take it away", anchor=False)
     with st.container(horizontal=True):
         st.download_button(
             "All trials (CSV)",

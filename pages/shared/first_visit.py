@@ -63,7 +63,7 @@ def guide(series: Sequence[SeriesRow], studies: Sequence[StudySummary]) -> None:
     if shown[-1].is_done or st.session_state.get(HIDDEN):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Three steps to your own forecast", anchor=False)
+        st.header("Three steps to your own forecast", anchor=False)
         st.button("Hide", key="hide first visit", type="tertiary", on_click=_hide)
     for column, step in zip(st.columns(len(shown)), shown, strict=True):
         with column, st.container(border=True, height="stretch"):

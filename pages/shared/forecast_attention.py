@@ -21,7 +21,7 @@ WEEK = 7  # steps of which the sentence tells the share
 @st.fragment
 def panel(study: StudySummary) -> None:
     """Nothing is loaded before somebody asks; the first answer takes some seconds."""
-    st.subheader("Where the networks look", anchor=False)
+    st.header("Where the networks look", anchor=False)
     key = f"attention {study.name}"
     if not st.session_state.get(key):
         st.caption("Which past steps the attention weighs, at each depth of the encoder.")

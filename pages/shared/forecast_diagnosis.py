@@ -19,7 +19,7 @@ def calibration_panel(study: StudySummary, forecast: Forecast, calibration: Cali
     from core.charts.reliability import coverage_curve
 
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.subheader("Calibration", anchor=False)
+    left.header("Calibration", anchor=False)
     with right:
         lead = _lead(forecast, key="calibration lead")
     parts = reliability(forecast, calibration, lead=lead)
@@ -50,7 +50,7 @@ def residual_panel(
     from core.charts.residuals import residual_pictures
 
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.subheader("Residuals", anchor=False)
+    left.header("Residuals", anchor=False)
     with right:
         lead = _lead(forecast, key="residual lead")
     working = False

@@ -19,7 +19,7 @@ FEW = 10  # events below which a skill is mostly luck
 @st.fragment
 def panel(study: StudySummary, forecast: Forecast, calibration: Calibration, view: View) -> None:
     """The threshold, its score and the curve, over the dates or leads that the fan shows."""
-    st.subheader("Above a threshold", anchor=False)
+    st.header("Above a threshold", anchor=False)
     place = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     with place[0]:
         threshold = forecast_threshold.choose(forecast, usual_threshold(forecast))

@@ -23,7 +23,7 @@ MOST_LISTED = 500  # configurations to choose from
 @st.fragment
 def compare(study: StudySummary, trials: Sequence[Trial], remarks: Mapping[str, Remark]) -> None:
     """Choose, then curves above and settings below."""
-    st.subheader("Side by side", anchor=False)
+    st.header("Side by side", anchor=False)
     ranked = _choosable(leaderboard_table.lineage_rows(list(trials))["configuration"].tolist())
     chosen = st.multiselect(
         "Configurations",

@@ -22,7 +22,7 @@ FEWEST = 3  # scored trials that make a picture
 @st.fragment
 def why(study: StudySummary, trials: Sequence[Trial], chosen: str | None) -> None:
     """One picture at a time, of trials of one length."""
-    st.subheader("What makes the difference", anchor=False)
+    st.header("What makes the difference", anchor=False)
     levels = levels_of(trials)
     default = telling_level(trials)
     if default is None or max(levels.values()) < FEWEST:

@@ -14,7 +14,7 @@ def show(study: StudySummary) -> None:
     from core.charts.period import period_intervals
     from core.forecast.period_words import luck_sentences
 
-    st.subheader("Luck of the test period", anchor=False)
+    st.header("Luck of the test period", anchor=False)
     found = ()
     with frame.folded():
         found = results.luck_of(study)

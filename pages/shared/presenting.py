@@ -23,11 +23,11 @@ def show(study: StudySummary, parts: list[str]) -> None:
     if study.is_simulated:
         frame.simulated_badge()
     if not sections:
-        st.header("There is nothing of these to show yet.", anchor=False)
+        st.title("There is nothing of these to show yet.", anchor=False)
     for section in sections:
-        st.header(section.title, anchor=False)
+        st.title(section.title, anchor=False)
         for sentence in section.sentences[:MOST_SENTENCES]:
-            st.subheader(sentence, anchor=False)
+            st.header(sentence, anchor=False)
         for number, drawn in enumerate(section.pictures):
             st.plotly_chart(
                 enlarged(drawn.figure),

@@ -36,7 +36,7 @@ def show(study: StudySummary, subjects: Mapping[str, Subject]) -> None:
     """
     from core.work import queue_replay
 
-    st.subheader("Replay", anchor=False)
+    st.header("Replay", anchor=False)
     st.caption(
         "Trains once more what was trained, in another process, and compares every epoch and the "
         "final weights."

@@ -121,7 +121,7 @@ def _picture(study: StudySummary) -> None:
     if not any(trial.score is not None for trial in trials):
         st.caption("The best score so far will stand here after the first trial.")
         return
-    st.subheader("Best score so far", anchor=False)
+    st.header("Best score so far", anchor=False)
     figure = best_so_far(
         trials,
         epochs_planned=max(study.progress.epochs_planned, study.progress.epochs_done),
@@ -130,7 +130,7 @@ def _picture(study: StudySummary) -> None:
     )
     picture.show(figure, key="run best", alt="Best validation score by epochs spent.")
     st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
-    st.subheader("Rungs", anchor=False)
+    st.header("Rungs", anchor=False)
     rung_picture.rungs(study, trials, score_label="Validation score", key="run rungs")
 
 

@@ -22,7 +22,7 @@ SCORE = "Validation score (working scale)"
 
 def show(study: StudySummary) -> None:
     """What the kept runs say, and the way to more of them."""
-    st.subheader("Other periods", anchor=False)
+    st.header("Other periods", anchor=False)
     told = 0
     with frame.folded():
         found = results.origins_of(study)

@@ -24,7 +24,7 @@ def pairs(table: SeedTable) -> None:
     """Differences with the margin drawn in, and each verdict as a sentence."""
     from core.charts.seeds import seed_differences
 
-    st.subheader("Pairs", anchor=False)
+    st.header("Pairs", anchor=False)
     st.number_input(
         "Margin (%)", 0.0, 50.0, 5.0, step=1.0, key="margin", width=160,
         help="A difference below this share of the best mean does not matter to you. Better than "
@@ -62,7 +62,7 @@ def order(found: SeedOrder) -> None:
     """Ranks with intervals, and what one seed alone would have chosen."""
     from core.charts.ranks import rank_intervals
 
-    st.subheader("Order", anchor=False)
+    st.header("Order", anchor=False)
     st.markdown(found.stability.sentence)
     picture.show(
         rank_intervals(found, palette=picture.palette()),
@@ -76,7 +76,7 @@ def optimism(found: SeedOptimism, *, score_label: str) -> None:
     from core.charts.optimism import promise_and_truth
     from core.seeds.headline import optimism_sentence
 
-    st.subheader("Optimism of the search", anchor=False)
+    st.header("Optimism of the search", anchor=False)
     st.markdown(optimism_sentence(found))
     figure = promise_and_truth(found, score_label=score_label, palette=picture.palette())
     picture.show(
@@ -91,7 +91,7 @@ def ensemble(found: SeedGain, *, score_label: str) -> None:
     gain = found.gain
     size = 10 if gain.limit > 0 else gain.seeds
     one, many = (three_digits(value) for value in gain.rmse_curve([1, size]))
-    st.subheader("Averaging seeds", anchor=False)
+    st.header("Averaging seeds", anchor=False)
     st.markdown(
         f"One seed of {found.configuration_id} has an expected RMSE of {one}, the mean of {size} "
         f"{many}. {count(gain.members_within(0.05), 'seed')} come within 5 % of the squared error "

@@ -28,7 +28,7 @@ def show(study: StudySummary, leader: SeedGroup) -> None:
         study: The study.
         leader: The configuration that is measured.
     """
-    st.subheader("Where the luck comes from", anchor=False)
+    st.header("Where the luck comes from", anchor=False)
     with frame.folded():
         found = results.effects_of(study)
         if found is None:

@@ -72,8 +72,8 @@ def keep_predictions(store, study, leader, validation):
     return predicted.astype(np.float64)
 
 
-def subheaders(app):
-    return [one.value for one in app.subheader]
+def headings(app):
+    return [one.value for one in app.header]
 
 
 def metric(app, label):
@@ -95,7 +95,7 @@ def test_without_predictions_the_kept_interval_alone(store, visit) -> None:
     assert "You see the interval that was kept" in texts(app)
     assert "python -m core forecast river" in texts(app)
     assert not app.number_input
-    assert "Residuals" in subheaders(app) and "Calibration" not in subheaders(app)
+    assert "Residuals" in headings(app) and "Calibration" not in headings(app)
     assert "residuals working" not in app.session_state  # that scale is not known either
 
 
@@ -104,13 +104,13 @@ def test_predictions_that_are_gone_are_told(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
     assert not app.exception
     assert "You see the interval that was kept" in texts(app)
-    assert "Above a threshold" not in subheaders(app)
+    assert "Above a threshold" not in headings(app)
 
 
 def test_the_whole_page(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
     assert not app.exception
-    assert {"Above a threshold", "Calibration", "Residuals"} <= set(subheaders(app))
+    assert {"Above a threshold", "Calibration", "Residuals"} <= set(headings(app))
     usual = usual_threshold(calibrated)
     assert app.number_input[0].value == pytest.approx(usual)
     assert app.query_params["threshold"] == f"{usual:g}"
@@ -212,7 +212,7 @@ def test_a_test_part_of_non_detects_has_no_residual(store, visit) -> None:
 
 def test_the_networks_are_asked_on_demand_only(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
-    assert "Where the networks look" in subheaders(app)
+    assert "Where the networks look" in headings(app)
     app.button(key="ask attention").click().run()
     assert not app.exception
     assert "Weights of its networks were not kept" in texts(app)

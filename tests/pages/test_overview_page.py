@@ -72,20 +72,20 @@ def test_six_cards_and_how_many_there_are(store, visit) -> None:
 
 def test_the_first_visit_shows_three_steps_until_there_is_an_own_forecast(store, visit) -> None:
     app = visit("overview")
-    assert "Three steps to your own forecast" in [s.value for s in app.subheader]
+    assert "Three steps to your own forecast" in [s.value for s in app.header]
     stored.study_in(store, StudyState.FINISHED, "mine", stop_at=4)
     app = visit("overview")
     assert any("2. Start a search** (done)" in m.value for m in app.markdown)
     stored.finished_study(store, "own")
     app = visit("overview", study="own")
-    assert "Three steps to your own forecast" not in [s.value for s in app.subheader]
+    assert "Three steps to your own forecast" not in [s.value for s in app.header]
 
 
 def test_the_first_visit_can_be_hidden(store, visit) -> None:
     app = visit("overview")
     app.button(key="hide first visit").click().run()
     assert not app.exception
-    assert "Three steps to your own forecast" not in [s.value for s in app.subheader]
+    assert "Three steps to your own forecast" not in [s.value for s in app.header]
 
 
 def test_the_bundled_series_and_study_are_not_ones_own(store) -> None:

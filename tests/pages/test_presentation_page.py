@@ -27,7 +27,7 @@ def test_the_link_shows_the_parts_in_its_order_and_no_control(store, visit) -> N
     stored.finished_study(store)
     app = visit("presentation", study="finished", charts="seeds,forecast,nothing")
     assert not app.exception
-    assert [header.value for header in app.header] == ["How much is luck", "What the river will do"]
+    assert [one.value for one in app.title][1:] == ["How much is luck", "What the river will do"]
     assert pressable(app) == []
     assert len(app.get("plotly_chart")) == 3  # seeds; the fan and skill by lead
     assert "End of the presentation" in [link.proto.label for link in app.get("page_link")]
@@ -45,7 +45,7 @@ def test_parts_that_are_not_there_yet(store, visit) -> None:
     stored.running_study(store)
     app = visit("presentation", study="running", charts="forecast,seeds")
     assert not app.exception
-    assert "There is nothing of these to show yet." in [h.value for h in app.header]
+    assert "There is nothing of these to show yet." in [title.value for title in app.title]
 
 
 def test_simulated_data_are_marked_there_too(store, visit) -> None:

@@ -33,7 +33,7 @@ def test_the_card_of_the_record_is_shown(app, store) -> None:
 
 
 def test_question_24_goes_first_with_sources_apart_from_strategies(app) -> None:
-    headings = [one.value for one in app.subheader]
+    headings = [one.value for one in app.header]
     assert headings[1].startswith("24. What strategies")
     told = texts(app)
     assert told.index("Sources of randomness") < told.index("Strategies")

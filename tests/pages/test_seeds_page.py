@@ -76,7 +76,7 @@ def test_the_page_leads_with_the_confirmed_winner(store, visit) -> None:
     stored.confirmed_study(store)
     app = visit("seeds", study="confirmed")
     assert not app.exception
-    assert [one.value for one in app.subheader][0] == "Confirmed winner"
+    assert [one.value for one in app.header][0] == "Confirmed winner"
     assert "On 6 other seeds, which chose nothing, its score is **0.525**" in texts(app)
 
 
@@ -152,7 +152,7 @@ def test_one_source_alone_is_refused_on_the_page(store, visit) -> None:
     app = visit("seeds", study="finished")
     app.multiselect(key="sources wanted").set_value(["shuffle"]).run()
     assert not app.exception and "from two on" in app.error[0].value
-    assert "Luck of the test period" in [one.value for one in app.subheader]  # the rest goes on
+    assert "Luck of the test period" in [one.value for one in app.header]  # the rest goes on
 
 
 def test_what_other_periods_cost_is_said_and_they_are_asked_for(store, visit, unstarted) -> None:
@@ -176,7 +176,7 @@ def test_too_many_periods_are_refused_on_the_page(store, visit) -> None:
     app = visit("seeds", study="finished")
     app.number_input(key="origin periods").set_value(20).run()
     assert not app.exception and "as many windows must train" in app.error[0].value
-    assert "Luck of the test period" in [one.value for one in app.subheader]  # the rest goes on
+    assert "Luck of the test period" in [one.value for one in app.header]  # the rest goes on
 
 
 def test_kept_runs_of_other_periods_are_told_and_drawn(store, visit) -> None:
