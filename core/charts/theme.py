@@ -122,7 +122,19 @@ def frame(figure: go.Figure, palette: Palette, *, height: int, legend: bool = Tr
         hoverlabel={"align": "left"},
         uirevision="constant",  # a live refresh keeps the zoom
     )
+    _inked(figure, palette)
     return figure
+
+
+def _inked(figure: go.Figure, palette: Palette) -> None:
+    """Colour the words of axes and scales in the figure itself: a page's theme would pale them."""
+    words = {"tickfont": {"color": palette.ink}, "title": {"font": {"color": palette.ink}}}
+    figure.update_xaxes(**words)
+    figure.update_yaxes(**words)
+    for trace in figure.data:
+        if "colorbar" in trace:
+            trace.colorbar.update(words)
+    figure.update_layout(coloraxis={"colorbar": words})
 
 
 def log_ticks(values: np.ndarray) -> dict[str, object]:
