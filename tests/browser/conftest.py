@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,16 +37,38 @@ def browser() -> Iterator:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """The workspace that the server will read."""
-    url = f"sqlite:///{tmp_path / 'halflife.db'}"
-    held = open_workspace(Settings(store=url, artifacts=str(tmp_path / "artifacts"), slots=2))
-    yield held
-    held.close()
+def page(browser) -> Iterator:
+    """A page whose script errors fail the test."""
+    with opened(browser) as page:
+        yield page
 
 
-@pytest.fixture
-def server(store: Store) -> Iterator[str]:
+@contextmanager
+def opened(browser, **options: object) -> Iterator:
+    """A tab of its own, closed at the end; a script error in it is a failure.
+
+    Args:
+        browser: Chromium.
+        options: Of the browser's context, such as its colour scheme.
+    """
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, **options)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert errors == []
+
+
+def _workspace(folder: Path) -> Store:
+    url = f"sqlite:///{folder / 'halflife.db'}"
+    return open_workspace(Settings(store=url, artifacts=str(folder / "artifacts"), slots=2))
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[str]:
     """The address of a server that nobody has visited yet."""
     environment = {
         "HALFLIFE_STORE": store.settings.store,
@@ -53,3 +76,27 @@ def server(store: Store) -> Iterator[str]:
     }
     with serve(PROJECT / "streamlit_app.py", environment=environment) as address:
         yield address
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The workspace that the server will read."""
+    held = _workspace(tmp_path)
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def server(store: Store) -> Iterator[str]:
+    """A server of this test alone."""
+    with serving(store) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server a module over the bundled finished study, for tests that change nothing."""
+    store = _workspace(tmp_path_factory.mktemp("bundled"))
+    with serving(store) as address:
+        yield address
+    store.close()

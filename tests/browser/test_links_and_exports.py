@@ -15,18 +15,6 @@ from tests.pages import stored
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(browser):
-    """A page whose script errors fail the test."""
-    context = browser.new_context(viewport={"width": 1360, "height": 1000})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
 def test_filters_and_picture_come_from_the_link_on_a_fresh_server(page, store, server) -> None:
     trials = stored.varied_study(store)
     name = trials[0].configuration_id

@@ -12,31 +12,10 @@ from core.models.space import Choice, SearchSpace
 from core.search.creation import create_study
 from core.search.spec import default_spec
 from core.search.study import read_plan, read_spec, study_summary
-from pages.shared.guard import MENU
+from tests.browser.visiting import HEADINGS, TITLES, settle
 from tests.pages import stored
 
 pytestmark = pytest.mark.browser
-TITLES = {name: title for group in MENU.values() for name, (title, _) in group.items()}
-HEADINGS = TITLES | {"overview": "Halflife"}
-
-
-@pytest.fixture
-def page(browser):
-    """A page whose script errors fail the test."""
-    context = browser.new_context(viewport={"width": 1360, "height": 1000})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
-def settle(page, heading: str) -> None:
-    page.get_by_role("heading", name=heading, exact=True).wait_for(timeout=60_000)
-    page.wait_for_selector(IDLE, timeout=60_000)
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stDialog]").count() == 0
 
 
 def study_in(page) -> str:

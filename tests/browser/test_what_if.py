@@ -9,7 +9,7 @@ from core.search.creation import create_study
 from core.search.running import run_study
 from core.search.spec import default_spec
 from core.seeds.runs import run_seeds
-from tests.browser.test_walk import page, settle  # noqa: F401  a fixture
+from tests.browser.visiting import settle
 
 pytestmark = pytest.mark.browser
 NAMES = "() => document.querySelector('.js-plotly-plot').data.map(trace => trace.name || '')"
@@ -29,7 +29,7 @@ def study(store):
     return "asked"
 
 
-def test_a_moved_slider_draws_the_new_curve_and_the_link_keeps_it(page, study, server):  # noqa: F811
+def test_a_moved_slider_draws_the_new_curve_and_the_link_keeps_it(page, study, server):
     page.goto(f"{server}/what_if?study={study}")
     settle(page, "What-if")
     page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for(timeout=60_000)

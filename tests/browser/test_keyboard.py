@@ -1,0 +1,58 @@
+"""Without a mouse: Tab reaches what a page is for, Enter and Space press it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.example import NAME
+from tests.browser.visiting import HEADINGS, drawn, settle
+
+pytestmark = pytest.mark.browser
+MOST_STEPS = 150
+WANTED = {
+    "overview": [("link", "Read the forecast"), ("link", "Add a series"), ("button", "Hide")],
+    "data": [("combobox", "Series"), ("button", "Set up a study on this series")],
+    "search_space": [
+        ("spinbutton", "Horizon (steps)"),
+        ("slider", "Epochs of a finalist"),
+        ("button", "Go to the start"),
+    ],
+    "run": [("combobox", "Study")],
+    "leaderboard": [("combobox", "Study"), ("textbox", "Configuration contains")],
+    "seeds": [("combobox", "Study"), ("spinbutton", "Margin (%)")],
+    "forecast": [("slider", "Lead (steps)"), ("spinbutton", "Threshold (Bq/m3)")],
+    "what_if": [("combobox", "Driver"), ("slider", "Factor")],
+    "report": [("combobox", "Study"), ("button", "HTML page, with the plots")],
+    "presentation": [("combobox", "Study"), ("button", "Start the presentation")],
+}
+MARK = "(control, number) => control.setAttribute('data-wanted', number)"
+FOCUSED = "(document.activeElement.closest('[data-wanted]') || {dataset: {}}).dataset.wanted || ''"
+
+
+def reached(page) -> set[str]:
+    """The marked controls that Tab comes by."""
+    found: set[str] = set()
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        found.add(page.evaluate(FOCUSED))
+    return found - {""}
+
+
+@pytest.mark.parametrize("file", WANTED)
+def test_tab_reaches_what_a_page_is_for(file: str, page, bundled: str) -> None:
+    page.goto(f"{bundled}/{file}?study={NAME}")
+    settle(page, HEADINGS[file])
+    drawn(page)
+    for role, name in WANTED[file]:
+        page.get_by_role(role, name=name).first.evaluate(MARK, name)
+    assert reached(page) == {name for _, name in WANTED[file]}
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_key_presses_the_primary_button(key: str, page, bundled: str) -> None:
+    page.goto(f"{bundled}/search_space?model=ridge")
+    settle(page, "Search space")
+    page.get_by_role("button", name="Go to the start").focus()
+    page.keyboard.press(key)
+    settle(page, "Run")
+    page.get_by_role("button", name="Start search").wait_for()
