@@ -86,32 +86,29 @@ def randomness(card: ReproducibilityCard) -> None:
     """Question 24: what is random, apart from what was done about it."""
     question = card.questions[RANDOMNESS - 1].question
     st.header(f"{RANDOMNESS}. {question}", anchor=False)
-    left, right = st.columns(2)
-    with left:
-        st.markdown("**Sources of randomness**")
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "source": one.source,
-                        "seeded": one.is_seeded,
-                        "role": one.role,
-                        "seeds": ", ".join(map(str, one.seeds)),
-                        "stream key": one.stream_key,
-                    }
-                    for one in card.randomness.sources
-                ]
-            ),
-            hide_index=True,
-            alt="Sources of randomness with their seeds",
-        )
-        st.caption(f"Root entropy {card.randomness.root_entropy}")
-    with right:
-        st.markdown("**Strategies**")
-        st.markdown(_list(card.randomness.strategies) or "None recorded.")
-        if card.randomness.open_points:
-            st.markdown("**Open**")
-            st.markdown(_list(card.randomness.open_points))
+    st.markdown("**Sources of randomness**")
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "source": one.source,
+                    "seeded": one.is_seeded,
+                    "role": one.role,
+                    "seeds": ", ".join(map(str, one.seeds)),
+                    "stream key": one.stream_key,
+                }
+                for one in card.randomness.sources
+            ]
+        ),
+        hide_index=True,
+        alt="Sources of randomness with their seeds",
+    )
+    st.caption(f"Root entropy {card.randomness.root_entropy}")
+    st.markdown("**Strategies**")
+    st.markdown(_list(card.randomness.strategies) or "None recorded.")
+    if card.randomness.open_points:
+        st.markdown("**Open**")
+        st.markdown(_list(card.randomness.open_points))
 
 
 def _list(lines: tuple[str, ...]) -> str:
@@ -128,7 +125,7 @@ def answers(card: ReproducibilityCard) -> None:
     missing = [one for one in others if not one.is_given]
     if missing:
         st.header("Not given", anchor=False)
-        st.markdown("\n".join(f"- {one.number}. {one.question}" for one in missing))
+        st.markdown("\n".join(f"- {one.number}\\. {one.question}" for one in missing))
 
 
 def _answer(one: Answer) -> None:
