@@ -90,12 +90,13 @@ def ensemble(found: SeedGain, *, score_label: str) -> None:
 
     gain = found.gain
     size = 10 if gain.limit > 0 else gain.seeds
+    few = gain.members_within(0.05)
     one, many = (three_digits(value) for value in gain.rmse_curve([1, size]))
     st.header("Averaging seeds", anchor=False)
     st.markdown(
         f"One seed of {found.configuration_id} has an expected RMSE of {one}, the mean of {size} "
-        f"{many}. {count(gain.members_within(0.05), 'seed')} come within 5 % of the squared error "
-        "that any number would reach."
+        f"{many}. {count(few, 'seed')} {'comes' if few == 1 else 'come'} within 5 % of the squared "
+        "error that any number would reach."
     )
     figure = gain_curve(gain, score_label=score_label, palette=picture.palette())
     picture.show(figure, key="ensemble", alt="Expected error against the number of seeds averaged.")
