@@ -134,6 +134,8 @@ def _inked(figure: go.Figure, palette: Palette) -> None:
     for trace in figure.data:
         if "colorbar" in trace:
             trace.colorbar.update(words)
+        if trace.type == "scatter" and trace.textfont.color is None:
+            trace.textfont.color = palette.ink
     figure.update_layout(coloraxis={"colorbar": words})
 
 
