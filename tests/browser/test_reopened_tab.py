@@ -29,7 +29,7 @@ def study(store):
         store,
         default_spec(
             series, name="left", model="ridge", horizon=1, lookback=3, max_epochs=3, factor=3,
-            iterations=30, seed=7, space=space,
+            iterations=15, seed=7, space=space,
         ),
     )  # fmt: skip
     yield "left"

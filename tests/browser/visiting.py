@@ -11,8 +11,10 @@ from pages.shared.guard import MENU
 TITLES = {name: title for group in MENU.values() for name, (title, _) in group.items()}
 HEADINGS = TITLES | {"overview": "Halflife"}
 PATIENCE = 60_000  # milliseconds; a busy machine is slow, a broken page never comes
+PICTURES = "[data-testid=stPlotlyChart] .main-svg"
 DRAWN = (
-    "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+    f"document.querySelector('{IDLE}') && !document.querySelector('[data-testid=stSkeleton]')"
+    " && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
     ".every(chart => chart.querySelector('.main-svg'))"
 )
 
@@ -25,9 +27,17 @@ def settle(page, heading: str) -> None:
     assert page.locator("[data-testid=stDialog]").count() == 0
 
 
-def drawn(page) -> None:
-    """Every picture of the page is there, and nothing runs."""
-    page.wait_for_function(f"{DRAWN} && document.querySelector('{IDLE}') !== null")
+def drawn(page, *, pictures: bool = True) -> None:
+    """Every picture of the page is there, and nothing runs.
+
+    Args:
+        page: The tab.
+        pictures: Whether the page has any: the first one is waited for, as its code is fetched
+            after the script has run.
+    """
+    if pictures:
+        page.locator(PICTURES).first.wait_for(timeout=PATIENCE)
+    page.wait_for_function(DRAWN)
 
 
 def unfold(page) -> None:
@@ -35,7 +45,7 @@ def unfold(page) -> None:
     closed = "document.querySelectorAll('details:not([open]) > summary')"
     page.evaluate(f"{closed}.forEach(summary => summary.click())")
     page.wait_for_function(f"{closed}.length === 0")
-    drawn(page)
+    drawn(page, pictures=False)
 
 
 def menu(page, title: str) -> None:
