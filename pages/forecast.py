@@ -123,14 +123,14 @@ def skill(study: StudySummary, forecast: Forecast) -> None:
         labels={name: label(name) for name in forecast.metrics},
         palette=picture.palette(),
     )
-    picture.show(figure, key="skill", alt=f"Skill of every model over {label(reference)}.")
-    st.caption("1 is perfect, zero is the reference itself, below zero is worse than it.")
-    picture.download(
-        lambda: forecast_table.by_lead(forecast),
-        file=f"{study.name}-{forecast.target}-by-lead.csv",
-        key="csv skill",
-        label="Skill as CSV",
+    picture.show(
+        figure,
+        key="skill",
+        alt=f"Skill of every model over {label(reference)}.",
+        table=lambda: forecast_table.by_lead(forecast),
+        file=f"{study.name}-{forecast.target}-by-lead",
     )
+    st.caption("1 is perfect, zero is the reference itself, below zero is worse than it.")
 
 
 study: StudySummary | None = frame.study_head(
@@ -158,7 +158,7 @@ calibration = calibrated(study, forecast)
 kept = None if calibration is None else bands(forecast, calibration, LEVELS)
 view = forecast_fan.show(study, forecast, kept)
 if calibration is not None:
-    forecast_exceedance.panel(study, forecast, calibration, view)
+    forecast_exceedance.panel(forecast, calibration, view)
 models(forecast, tuned)
 skill(study, forecast)
 if calibration is not None:

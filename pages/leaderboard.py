@@ -72,13 +72,13 @@ def curves(
         figure = learning_curves(
             held, trials, highlighted=chosen, score_label=SCORE, palette=picture.palette()
         )
-        picture.show(figure, key="curves", alt="Validation score against epoch, all trials.")
-        st.caption(f"Showing {min(len(held), MOST_CURVES):,} of {count(len(held), 'curve')}.")
-        picture.download(
-            lambda: leaderboard_table.curve_rows(held),
-            file=f"{study.name}-curves.csv",
-            key="csv curves",
+        picture.show(
+            figure,
+            key="curves",
+            alt="Validation score against epoch, all trials.",
+            table=lambda: leaderboard_table.curve_rows(held),
         )
+        st.caption(f"Showing {min(len(held), MOST_CURVES):,} of {count(len(held), 'curve')}.")
     with right:
         st.header("Best score so far", anchor=False)
         figure = best_so_far(

@@ -70,7 +70,7 @@ def secondary(series: Series, target: str, *, log: bool) -> None:
     with columns[1]:
         st.header("Over the year", anchor=False)
         figure = season_by_month(series, target, log=log, palette=colours)
-        picture.show(figure, key="season", alt="Values by month.")
+        picture.show(figure, key="season", alt="Values by month, one box a month.")
     if names:
         with columns[2]:
             st.header("What drives it", anchor=False)

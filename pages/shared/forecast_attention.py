@@ -72,15 +72,11 @@ def _show(study: StudySummary, found: Attention | None) -> None:
         attention_maps(found, palette=picture.palette()),
         key="attention",
         alt=f"Attention weights by lag and issue time, one map a depth. {told}.",
+        table=lambda: forecast_csv.attention(found),
+        file=f"{study.name}-attention",
     )
     st.caption(
         f"{told}. Mean of {count(found.seeds, 'seed')}, showing {len(found.issue_times)} of "
         f"{found.askable:,} issue times; a weight says where a network looks, not what would "
         "change its forecast."
-    )
-    picture.download(
-        lambda: forecast_csv.attention(found),
-        file=f"{study.name}-attention.csv",
-        key="csv looks",
-        label="Weights as CSV",
     )

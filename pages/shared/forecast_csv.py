@@ -74,23 +74,19 @@ def reliability(parts: Sequence[Reliability]) -> pd.DataFrame:
 
 
 def residuals(found: Residuals) -> pd.DataFrame:
-    """One row a quantified sample."""
-    return pd.DataFrame(
+    """One row a quantified sample, then one row a lag of their autocorrelation."""
+    own = found.autocorrelation
+    samples = pd.DataFrame(
         {
+            "drawn as": "residual",
             "date": found.dates,
             "lead": found.lead,
             f"forecast ({found.unit})": found.forecast,
             f"observed - forecast ({found.unit})": found.values,
         }
     )
-
-
-def autocorrelation(found: Residuals) -> pd.DataFrame:
-    """One row a lag."""
-    own = found.autocorrelation
-    return pd.DataFrame(
-        {"lag": own.lags, "autocorrelation": own.values, "pairs": own.pairs, "noise": own.noise}
-    )
+    lags = {"lag": own.lags, "autocorrelation": own.values, "pairs": own.pairs, "noise": own.noise}
+    return pd.concat([samples, pd.DataFrame({"drawn as": "autocorrelation"} | lags)])
 
 
 def attention(found: Attention) -> pd.DataFrame:

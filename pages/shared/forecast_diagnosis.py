@@ -27,18 +27,16 @@ def calibration_panel(study: StudySummary, forecast: Forecast, calibration: Cali
         st.caption("No quantified sample lies in the validation or the test part at this lead.")
         return
     picture.show(
-        coverage_curve(parts, palette=picture.palette()), key="calibration", alt=_words(parts, lead)
+        coverage_curve(parts, palette=picture.palette()),
+        key="calibration",
+        alt=_words(parts, lead),
+        table=lambda: forecast_csv.reliability(parts),
+        file=f"{study.name}-{forecast.target}-coverage",
     )
     st.caption(
         "Grey is where a calibrated interval falls in 95 of 100 test parts with independent "
         "samples; these depend on each other, so that chance allows somewhat more. "
         + _about_floods(forecast, parts)
-    )
-    picture.download(
-        lambda: forecast_csv.reliability(parts),
-        file=f"{study.name}-{forecast.target}-coverage.csv",
-        key="csv calibration",
-        label="Coverage as CSV",
     )
 
 
@@ -68,21 +66,10 @@ def residual_panel(
         residual_pictures(found, target=forecast.target, palette=picture.palette()),
         key="residuals",
         alt=_residual_words(found),
+        table=lambda: forecast_csv.residuals(found),
+        file=f"{study.name}-{forecast.target}-residuals",
     )
     st.caption(_residual_caption(found))
-    with st.container(horizontal=True):
-        picture.download(
-            lambda: forecast_csv.residuals(found),
-            file=f"{study.name}-{forecast.target}-residuals.csv",
-            key="csv residuals",
-            label="Residuals as CSV",
-        )
-        picture.download(
-            lambda: forecast_csv.autocorrelation(found),
-            file=f"{study.name}-{forecast.target}-autocorrelation.csv",
-            key="csv autocorrelation",
-            label="Autocorrelation as CSV",
-        )
 
 
 def _lead(forecast: Forecast, *, key: str) -> int:

@@ -9,7 +9,6 @@ from core.charts.wording import count, three_digits
 from core.forecast.calibrating import Calibration
 from core.forecast.exceedance import BrierScore, brier_of, exceedance, exceeded, usual_threshold
 from core.outlook import Forecast
-from core.search.trial import StudySummary
 from pages.shared import forecast_csv, forecast_threshold, picture
 from pages.shared.forecast_fan import View, issue_labels
 
@@ -17,7 +16,7 @@ FEW = 10  # events below which a skill is mostly luck
 
 
 @st.fragment
-def panel(study: StudySummary, forecast: Forecast, calibration: Calibration, view: View) -> None:
+def panel(forecast: Forecast, calibration: Calibration, view: View) -> None:
     """The threshold, its score and the curve, over the dates or leads that the fan shows."""
     st.header("Above a threshold", anchor=False)
     place = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
@@ -31,15 +30,6 @@ def panel(study: StudySummary, forecast: Forecast, calibration: Calibration, vie
     _metrics(place[1:], score, view)
     _picture(forecast, probability, score, threshold, view)
     st.caption(_caption(score, view))
-    outcome = exceeded(forecast.observed, forecast.limits, threshold)
-    picture.download(
-        lambda: forecast_csv.exceedance(
-            forecast, probability, outcome, threshold, view.lead, view.issue
-        ),
-        file=f"{study.name}-{forecast.target}-above-{threshold:g}.csv",
-        key="csv exceedance",
-        label="Probabilities as CSV",
-    )
 
 
 def _metrics(columns: list, score: BrierScore, view: View) -> None:
@@ -88,7 +78,15 @@ def _picture(
         f"from {three_digits(float(np.nanmin(shown)))} to {three_digits(float(np.nanmax(shown)))}"
     )
     words = f"Probability that {forecast.target} exceeds {threshold:g} {forecast.unit} {where}"
-    picture.show(figure, key="exceedance", alt=f"{words}: {ends}.")
+    picture.show(
+        figure,
+        key="exceedance",
+        alt=f"{words}: {ends}.",
+        table=lambda: forecast_csv.exceedance(
+            forecast, probability, outcome, threshold, view.lead, view.issue
+        ),
+        file=f"{forecast.study}-{forecast.target}-above-{threshold:g}",
+    )
 
 
 def _caption(score: BrierScore, view: View) -> str:

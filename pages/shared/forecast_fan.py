@@ -42,13 +42,15 @@ def show(study: StudySummary, forecast: Forecast, kept: Sequence[Band] | None) -
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
-            "Show", VIEWS, default=VIEWS[0], required=True, key="fan view",
+            "Show", VIEWS, default=VIEWS[0], required=True, key="fc_view",
+            bind="query-params",
             help="All forecasts of the test part at one lead, or one of them with all its leads.",
         )  # fmt: skip
         bands = _bands(forecast, kept)
         drawn = st.pills(
             "References", list(forecast.references), format_func=forecast_table.label,
-            selection_mode="multi", key="fan references",
+            selection_mode="multi", key="fc_beside",
+            bind="query-params",
             help="Simple forecasts of the same dates.",
         )  # fmt: skip
         positive = bool((forecast.lower > 0).all())
@@ -62,13 +64,7 @@ def show(study: StudySummary, forecast: Forecast, kept: Sequence[Band] | None) -
         "palette": picture.palette(),
     }
     looked = _looked_at(forecast) if view == VIEWS[0] else _issued(forecast)
-    _draw(forecast, looked, settings)
-    picture.download(
-        lambda: forecast_csv.fan(forecast, bands, tuple(drawn), looked.lead, looked.issue),
-        file=f"{study.name}-{forecast.target}-fan.csv",
-        key="csv fan",
-        label="Fan as CSV",
-    )
+    _draw(study, forecast, looked, settings)
     return looked
 
 
@@ -77,7 +73,8 @@ def _bands(forecast: Forecast, kept: Sequence[Band] | None) -> list[Band]:
     if kept is None:
         return [Band(forecast.level, forecast.lower, forecast.upper)]
     chosen = st.pills(
-        "Bands", LEVELS, default=LEVELS, selection_mode="multi", key="fan levels",
+        "Bands", LEVELS, default=LEVELS, selection_mode="multi", key="fc_bands",
+        bind="query-params",
         format_func=lambda level: f"{100 * level:g} %",
         help="Shares of the errors on the validation part that lay inside, lead by lead.",
     )  # fmt: skip
@@ -88,7 +85,13 @@ def _looked_at(forecast: Forecast) -> View:
     lead = 1
     if forecast.horizon > 1:
         lead = st.slider(
-            "Lead (steps)", 1, forecast.horizon, 1, key="lead", help="Steps after the issue time."
+            "Lead (steps)",
+            1,
+            forecast.horizon,
+            1,
+            key="fc_lead",
+            bind="query-params",
+            help="Steps after the issue time.",
         )
     return View(lead=lead, issue=None)
 
@@ -96,7 +99,8 @@ def _looked_at(forecast: Forecast) -> View:
 def _issued(forecast: Forecast) -> View:
     dates = issue_labels(forecast)
     issued = st.select_slider(
-        "Issue time", dates, value=dates[len(dates) // 2], key="issue",
+        "Issue time", dates, value=dates[len(dates) // 2], key="fc_issue",
+        bind="query-params",
         help="The last instant known to this forecast.",
     )  # fmt: skip
     return View(lead=None, issue=dates.index(issued))
@@ -110,7 +114,7 @@ def issue_labels(forecast: Forecast) -> list[str]:
     return [str(instant)[:16].replace("T", " ") for instant in forecast.issue_times]
 
 
-def _draw(forecast: Forecast, view: View, settings: dict) -> None:
+def _draw(study: StudySummary, forecast: Forecast, view: View, settings: dict) -> None:
     from core.charts.forecast import fan_at_lead, fan_from_issue
 
     if view.issue is None:
@@ -122,4 +126,11 @@ def _draw(forecast: Forecast, view: View, settings: dict) -> None:
         words = f"Forecast of {forecast.target} issued on {issued}, all leads,"
     levels = [f"{100 * band.level:g} %" for band in settings["bands"]]
     around = f"with its intervals of {', '.join(levels)}" if levels else "without intervals"
-    picture.show(figure, key="fan", alt=f"{words} {around}, over what was observed.")
+    bands, references = settings["bands"], settings["references"]
+    picture.show(
+        figure,
+        key="fan",
+        alt=f"{words} {around}, over what was observed.",
+        table=lambda: forecast_csv.fan(forecast, bands, references, view.lead, view.issue),
+        file=f"{study.name}-{forecast.target}-fan",
+    )

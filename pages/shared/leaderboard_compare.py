@@ -45,10 +45,10 @@ def compare(study: StudySummary, trials: Sequence[Trial], remarks: Mapping[str, 
         palette=picture.palette(),
     )
     words = f"Learning curves of {', '.join(chosen)}."
-    picture.show(figure, key="compared", alt=words)
     table = comparison(chosen, trials, remarks)
+    picture.show(figure, key="compared", alt=words)
     st.dataframe(table, hide_index=True, alt="Configurations side by side", placeholder="")
-    picture.download(lambda: table, file=f"{study.name}-compared.csv", key="csv compared")
+    picture.download(lambda: table, file=f"{study.name}-compared.csv", key="csv comparison")
 
 
 def _choosable(ranked: list[str]) -> list[str]:

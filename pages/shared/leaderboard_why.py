@@ -61,8 +61,8 @@ def _slice(study: StudySummary, members: list[Trial], level: Level, chosen: str 
         members, space, highlighted=chosen, score_label=SCORE, palette=picture.palette()
     )
     words = "Score over each hyperparameter, one small picture each."
-    picture.show(figure, key="slices", alt=words)
-    _told(study, members, level, most=MOST_POINTS, file="slice")
+    picture.show(figure, key="slices", alt=words, table=lambda: _rows(members))
+    _told(members, level, most=MOST_POINTS)
 
 
 def _parallel(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
@@ -72,9 +72,9 @@ def _parallel(study: StudySummary, members: list[Trial], level: Level, chosen: s
     space = read_spec(results.store(), study.name).space
     figure = parallel_coordinates(members, space, score_label=SCORE, palette=picture.palette())
     words = "Every trial as a line over score and hyperparameters; the best score is on top."
-    picture.show(figure, key="parallel", alt=words)
+    picture.show(figure, key="parallel", alt=words, table=lambda: _rows(members))
     st.caption("The best score stands on top. Drag along an axis to keep lines; click to let go.")
-    _told(study, members, level, most=MOST_LINES, file="parallel")
+    _told(members, level, most=MOST_LINES)
 
 
 def _contour(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
@@ -99,12 +99,12 @@ def _contour(study: StudySummary, members: list[Trial], level: Level, chosen: st
     found = surface(members, first, second, space)
     figure = score_map(found, score_label=SCORE, palette=picture.palette())
     words = f"Score over {plain(first)} and {plain(second)}, every trial a point."
-    picture.show(figure, key="contour", alt=words)
+    picture.show(figure, key="contour", alt=words, table=lambda: _rows(members))
     st.caption(
         "Between three trials the score is linear; where no three enclose a place the map is "
         "empty. All other hyperparameters differ too, so near points may differ in score."
     )
-    _told(study, members, level, most=len(members), file="contour")
+    _told(members, level, most=len(members))
 
 
 def _importance(
@@ -128,29 +128,27 @@ def _importance(
     figure = importance_bars(found, palette=picture.palette())
     top = next(iter(found.shares))
     words = f"Importance of each hyperparameter; {plain(top)} explains most."
-    picture.show(figure, key="importance", alt=words)
+    table = pd.DataFrame({"hyperparameter": list(found.shares), "share": found.shares.values()})
+    picture.show(figure, key="importance", alt=words, table=lambda: table)
     left_out = f", {found.left_out:,} older ones left out" if found.left_out else ""
     st.caption(
         f"From {count(found.trials, 'trial')} after {level_text(level)}{left_out}, one seed each; "
         "filters do not count here. With few trials it is a hint, not a finding."
     )
-    table = pd.DataFrame({"hyperparameter": list(found.shares), "share": found.shares.values()})
-    picture.download(lambda: table, file=f"{study.name}-importance.csv", key="csv importance")
 
 
-def _told(study: StudySummary, members: list[Trial], level: Level, *, most: int, file: str) -> None:
-    """How many are shown, and all of them as a file."""
+def _told(members: list[Trial], level: Level, *, most: int) -> None:
+    """How many are shown; the file beside the picture has all."""
     shown = min(len(members), most)
     best = min((t.score for t in members if t.score is not None), default=None)
     st.caption(
         f"Showing {shown:,} of {count(len(members), 'scored trial')} after {level_text(level)}; "
         f"the best {three_digits(best)}."
     )
-    picture.download(
-        lambda: leaderboard_table.trial_rows(members),
-        file=f"{study.name}-{file}.csv",
-        key=f"csv {file}",
-    )
+
+
+def _rows(members: list[Trial]) -> pd.DataFrame:
+    return leaderboard_table.trial_rows(members)
 
 
 VIEWS: dict[str, Callable[[StudySummary, list[Trial], Level, str | None], None]] = {

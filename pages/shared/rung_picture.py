@@ -8,6 +8,7 @@ from core.search.rank_correlation import correlation_sentence, rung_correlations
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import picture, results
+from pages.shared.leaderboard_table import trial_rows
 
 MARKS = (
     "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
@@ -34,7 +35,8 @@ def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: st
         figure = ranked_scores(
             chosen, resource=plan.resource, score_label=score_label, palette=picture.palette()
         )
-        picture.show(figure, key=key, alt="Every trial at its rank, by its score.")
+        words = "Every trial at its rank, by its score."
+        picture.show(figure, key=key, alt=words, table=lambda: trial_rows(chosen))
         st.caption("One rung: every configuration was trained equally long, none was promoted.")
         return
     agreement = rung_correlations(trials, iteration=iteration)
@@ -50,6 +52,7 @@ def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: st
         figure,
         key=key,
         alt="Rank of every trial in its rung; lines are promotions, open points were dropped.",
+        table=lambda: trial_rows([t for t in trials if t.iteration == iteration]),
     )
     if sentence := correlation_sentence(agreement):
         st.markdown(sentence, help=TAU)

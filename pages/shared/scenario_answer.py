@@ -42,7 +42,7 @@ def show(study: StudySummary, ground: Ground, scenario: Scenario, target: str) -
         st.markdown(f"**{in_one_sentence(made)}**")
         for caution in cautions(made):
             st.warning(caution, icon=":material/warning:")
-        _picture(made, reruns, log=log, members=members)
+        _picture(study, made, reruns, log=log, members=members)
     with st.expander("Every number"):
         table = numbers(made, reruns)
         st.dataframe(table, hide_index=True, alt="Forecast before and after, with the drivers")
@@ -101,7 +101,14 @@ def numbers(made: Answer, reruns: Mapping[str, Answer]) -> pd.DataFrame:
     return table.sort_values("date")
 
 
-def _picture(made: Answer, reruns: Mapping[str, Answer], *, log: bool, members: bool) -> None:
+def _picture(
+    study: StudySummary,
+    made: Answer,
+    reruns: Mapping[str, Answer],
+    *,
+    log: bool,
+    members: bool,
+) -> None:
     from core.charts.what_if import before_and_after, shown_drivers
 
     figure = before_and_after(
@@ -113,7 +120,13 @@ def _picture(made: Answer, reruns: Mapping[str, Answer], *, log: bool, members: 
         f"{made.scenario}. Median before {_range(made.before.median)}, after "
         f"{_range(made.after.median)}. Above it {drivers}."
     )
-    picture.show(figure, key="what-if picture", alt=words)
+    picture.show(
+        figure,
+        key="what-if picture",
+        alt=words,
+        table=lambda: numbers(made, reruns),
+        file=f"{study.name}-{made.target}-{str(made.issue)[:10]}-what-if-picture",
+    )
 
 
 def _range(values: object) -> str:

@@ -159,7 +159,7 @@ def test_a_threshold_that_nothing_exceeds_is_told(store, visit, calibrated) -> N
 
 def test_one_issue_time_shows_all_leads(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
-    app.segmented_control(key="fan view").set_value("One issue time, all leads").run()
+    app.segmented_control(key="fc_view").set_value("One issue time, all leads").run()
     assert not app.exception
     assert "of the test part, over all leads" in texts(app)
 
@@ -170,9 +170,9 @@ def test_issue_times_of_one_day_are_told_apart(store, visit) -> None:
     hourly = plain.issue_times[0] + np.arange(len(plain.issue_times)) * np.timedelta64(1, "h")
     keep_forecast(store, replace(plain, issue_times=hourly.astype("datetime64[s]")))
     app = visit("forecast", study="river")
-    app.segmented_control(key="fan view").set_value("One issue time, all leads").run()
+    app.segmented_control(key="fc_view").set_value("One issue time, all leads").run()
     assert not app.exception
-    assert app.select_slider(key="issue").options[1] == "2010-01-01 01:00"
+    assert app.select_slider(key="fc_issue").options[1] == "2010-01-01 01:00"
 
 
 def test_a_validation_part_without_a_value_tells_no_chance(
@@ -189,7 +189,7 @@ def test_a_validation_part_without_a_value_tells_no_chance(
 
 def test_bands_and_leads_are_choices(store, visit, calibrated) -> None:
     app = visit("forecast", study="river")
-    app.pills(key="fan levels").set_value([]).run()
+    app.pills(key="fc_bands").set_value([]).run()
     assert not app.exception
     app.selectbox(key="calibration lead").set_value(7).run()
     app.selectbox(key="residual lead").set_value(3).run()
@@ -216,3 +216,24 @@ def test_the_networks_are_asked_on_demand_only(store, visit, calibrated) -> None
     app.button(key="ask attention").click().run()
     assert not app.exception
     assert "Weights of its networks were not kept" in texts(app)
+
+
+def test_view_issue_time_and_bands_come_from_the_link(store, visit, calibrated) -> None:
+    days = [str(instant)[:10] for instant in calibrated.issue_times]
+    view, bands = "One issue time, all leads", ["80 %"]
+    app = visit("forecast", study="river", fc_view=view, fc_issue=days[7], fc_bands=bands)
+    assert not app.exception
+    assert app.select_slider(key="fc_issue").value == days[7]
+    assert app.pills(key="fc_bands").value == [0.8]
+    fan = next(one.proto.alt for one in app.get("plotly_chart") if one.proto.id.endswith("-fan"))
+    assert f"issued on {days[7]}" in fan
+    assert "intervals of 80 %" in fan
+
+
+def test_issue_time_and_bands_go_into_the_link(store, visit, calibrated) -> None:
+    app = visit("forecast", study="river", fc_view="One issue time, all leads")
+    chosen = app.select_slider(key="fc_issue").options[3]
+    app.select_slider(key="fc_issue").set_value(chosen).run()
+    app.pills(key="fc_bands").set_value([0.5]).run()
+    assert app.query_params["fc_issue"] == [chosen]
+    assert app.query_params["fc_bands"] == ["50 %"]
