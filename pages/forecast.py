@@ -18,6 +18,7 @@ from pages.shared import (
     forecast_diagnosis,
     forecast_exceedance,
     forecast_fan,
+    forecast_newest,
     forecast_reading,
     forecast_table,
     forecast_words,
@@ -104,13 +105,18 @@ def models(forecast: Forecast, tuned: str) -> None:
     st.caption(words)
 
 
+def has_skill(forecast: Forecast) -> bool:
+    """Whether skill by lead says more than the table."""
+    return bool(forecast.references) and forecast.horizon > 1
+
+
 def skill(study: StudySummary, forecast: Forecast) -> None:
     """Skill by lead over a chosen reference."""
     from core.charts.skill import skill_by_horizon
 
-    names = list(forecast.references)
-    if not names or forecast.horizon == 1:  # the table says it all
+    if not has_skill(forecast):
         return
+    names = list(forecast.references)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.header("Skill by horizon", anchor=False)
     label = forecast_table.label
@@ -159,13 +165,17 @@ kept = None if calibration is None else bands(forecast, calibration, LEVELS)
 view = forecast_fan.show(study, forecast, kept)
 if calibration is not None:
     forecast_exceedance.panel(forecast, calibration, view)
+forecast_newest.panel(study, forecast)
 models(forecast, tuned)
-skill(study, forecast)
+left, right = st.columns(2, gap="medium")  # one under the other the page grows past reading
+with left:
+    skill(study, forecast)
 if calibration is not None:
-    forecast_diagnosis.calibration_panel(study, forecast, calibration)
+    with right if has_skill(forecast) else st.container():
+        forecast_diagnosis.calibration_panel(study, forecast, calibration)
 forecast_diagnosis.residual_panel(study, forecast, calibration)
 if forecast_attention.is_askable(study):
-    forecast_attention.panel(study)
+    forecast_attention.panel(study, forecast.target)
 with st.expander("Every number"):
     numbers: pd.DataFrame = forecast_table.every_number(forecast)
     st.dataframe(numbers, hide_index=True, height=360, alt="Forecast, observed and references")

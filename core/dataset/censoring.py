@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import log_ndtr
 
 from core.dataset.scaling import ColumnScaling
 from core.dataset.series import Target
@@ -45,6 +43,8 @@ def censored_log_likelihood(
     Raises:
         SpecError: A standard deviation of 0 or less.
     """
+    from scipy.special import log_ndtr
+
     if not np.all(np.asarray(sd) > 0):
         raise SpecError(
             "a forecast has a standard deviation above 0",
@@ -82,6 +82,8 @@ def residual_sd(observed: np.ndarray, censored: np.ndarray, *, mean: np.ndarray)
     Raises:
         DataError: No quantified sample, which leaves the spread unknown.
     """
+    from scipy.optimize import minimize_scalar
+
     known = ~np.isnan(observed)
     y, is_limit, centre = observed[known], censored[known], mean[known]
     if not (~is_limit).any():

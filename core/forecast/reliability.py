@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import betabinom
 
 from core.forecast.calibrating import Calibration, bands
 from core.metrics import coverage
@@ -77,12 +76,16 @@ def noise(levels: np.ndarray, samples: int, *, calibrated_on: int) -> tuple[np.n
     Returns:
         (k,) lower and (k,) upper ends, 0 to 1.
     """
+    from scipy.special import betaln  # scipy.stats takes a page half a second to import
+
     counts = np.arange(samples + 1)
+    ways = -betaln(samples - counts + 1, counts + 1) - np.log(samples + 1)  # log binomial
     low, high = [], []
     for level in levels:
         rank = min(calibrated_on, int(np.ceil((calibrated_on + 1) * level)))
-        chances = betabinom.pmf(counts, samples, rank, calibrated_on + 1 - rank)
-        summed = np.cumsum(chances)
+        inside, outside = rank, calibrated_on + 1 - rank
+        chances = betaln(counts + inside, samples - counts + outside) - betaln(inside, outside)
+        summed = np.cumsum(np.exp(chances + ways))
         low.append(np.searchsorted(summed, (1 - NOISE) / 2) / samples)
         high.append(np.searchsorted(summed, (1 + NOISE) / 2) / samples)
     return np.array(low), np.array(high)

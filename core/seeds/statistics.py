@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 FEWEST_PAIRS = 6  # the smallest two-sided sign-flip p of 5 pairs is 0.0625: no claim is possible
 
@@ -34,6 +33,8 @@ def mean_interval(values: np.ndarray, *, level: float = 0.95) -> Interval:
         values: (n,) finite numbers, n >= 1.
         level: Nominal coverage.
     """
+    from scipy import stats
+
     n = len(values)
     mean = float(np.mean(values))
     if n < 2:

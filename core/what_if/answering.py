@@ -81,6 +81,12 @@ def answer(
     )
 
 
+def paths_at(ground: Ground, issue: int) -> tuple[DriverPath, ...]:
+    """Every driver as the window of an issue row reads it, nothing changed."""
+    series, row = ground.around(issue)
+    return _paths(ground, series, series, row)
+
+
 def check_ready(ground: Ground) -> None:
     """Refuse a ground whose networks cannot forecast yet.
 

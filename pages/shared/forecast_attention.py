@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.charts.wording import count
+from core.charts.wording import axis_title, count
 from core.search.trial import StudySummary
 from core.what_if.attention import Attention, has_attention
 from core.what_if.ground import Ground
@@ -19,7 +19,7 @@ WEEK = 7  # steps of which the sentence tells the share
 
 
 @st.fragment
-def panel(study: StudySummary) -> None:
+def panel(study: StudySummary, target: str) -> None:
     """Nothing is loaded before somebody asks; the first answer takes some seconds."""
     st.header("Where the networks look", anchor=False)
     key = f"attention {study.name}"
@@ -34,10 +34,39 @@ def panel(study: StudySummary) -> None:
     with frame.folded():
         ground = what_if_ground.ground_of(study)
         if ground.networks.missing:
-            st.caption("Weights of its networks were not kept; What-if trains them again.")
-            st.page_link("pages/what_if.py", label="What-if", icon=":material/arrow_forward:")
+            weights_missing()
             return
-        _show(study, _attention(ground, what_if_ground.predictor(), (study.name, id(ground))))
+        found = _attention(ground, what_if_ground.predictor(), (study.name, id(ground)))
+        _show(study, found)
+        if found is not None:
+            _window(study, ground, found, target)
+
+
+def weights_missing() -> None:
+    """Why no network can be asked, and where to get it."""
+    st.caption("Weights of its networks were not kept; What-if trains them again.")
+    st.page_link("pages/what_if.py", label="What-if", icon=":material/arrow_forward:")
+
+
+def _window(study: StudySummary, ground: Ground, found: Attention, target: str) -> None:
+    """What one row of the maps read."""
+    from core.charts.window_inputs import MOST_DRIVERS, window_inputs
+    from core.what_if.looked_at import looked_at
+
+    days = [str(instant)[:16].replace("T", " ") for instant in found.issue_times]
+    chosen = st.select_slider(
+        "What the networks read, issued on", days, value=days[-1], key=f"looked at {study.name}",
+        help="A row of the picture above: its weights, and the inputs on which they fall.",
+    )  # fmt: skip
+    looked = looked_at(ground, found, days.index(chosen), target=target)
+    drivers = ", ".join(path.name for path in looked.drivers[:MOST_DRIVERS])
+    picture.show(
+        window_inputs(looked, palette=picture.palette()),
+        key="looked at",
+        alt=f"What the forecast issued on {chosen} read: the weight on every past step, "
+        f"{axis_title(target, looked.unit)}, {drivers}.",
+        file=f"{study.name}-{chosen[:10]}-inputs",
+    )
 
 
 def _wish(key: str) -> None:

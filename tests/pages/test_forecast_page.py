@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +19,7 @@ from core.forecast.keeping import keep_forecast, read_forecast
 from core.search.keys import tuning_key
 from core.search.study import read_facts
 from core.seeds.runs import read_seed_table
+from core.settings import PROJECT
 from core.store.schema import SeedRunRow
 from tests.charts import nouns
 from tests.pages import stored
@@ -230,10 +233,17 @@ def test_view_issue_time_and_bands_come_from_the_link(store, visit, calibrated) 
     assert "intervals of 80 %" in fan
 
 
-def test_issue_time_and_bands_go_into_the_link(store, visit, calibrated) -> None:
-    app = visit("forecast", study="river", fc_view="One issue time, all leads")
-    chosen = app.select_slider(key="fc_issue").options[3]
-    app.select_slider(key="fc_issue").set_value(chosen).run()
-    app.pills(key="fc_bands").set_value([0.5]).run()
-    assert app.query_params["fc_issue"] == [chosen]
-    assert app.query_params["fc_bands"] == ["50 %"]
+def test_the_first_picture_needs_no_heavy_statistics() -> None:
+    """Half of the first visit's processor time went into importing them."""
+    script = """
+import sys
+import pages.shared.forecast_attention, pages.shared.forecast_diagnosis
+import pages.shared.forecast_exceedance, pages.shared.forecast_fan, pages.shared.forecast_reading
+import core.forecast.calibrating
+heavy = {"scipy.stats", "scipy.optimize", "statsmodels", "sklearn"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]

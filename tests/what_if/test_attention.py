@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.charts.window_inputs import window_inputs
 from core.errors import SpecError
 from core.store import Artifacts
 from core.training.weights import keep_weights
 from core.what_if.attention import MOST_ISSUES, Attention, attention_of, has_attention
+from core.what_if.looked_at import looked_at
 from core.what_if.question import Question
 from tests.what_if.asking import here
 
@@ -93,3 +95,18 @@ def test_networks_look_with_the_weights_that_were_kept(looking):
         start += size
     again = attention_weights(network.model, inputs_of(windows))[:, -1]
     np.testing.assert_allclose(looks[1], again, rtol=1e-4)
+
+
+def test_a_row_shows_what_its_window_read(looking):
+    found = attention_of(looking, Even())
+    looked = looked_at(looking, found, 3, target=looking.window.targets[0])
+    assert looked.issue == found.issue_times[3] == looked.dates[-1]
+    assert len(looked.dates) == len(looked.values) == len(looked.weights) == 6
+    record = looking.record
+    first = record.dates.get_loc(looked.dates[0])
+    held = record.targets[0].values[first : first + 6]
+    np.testing.assert_array_equal(looked.values, held)
+    assert {path.name for path in looked.drivers} == set(looking.window.drivers)
+    figure = window_inputs(looked)
+    drawn = [trace.name for trace in figure.data]
+    assert drawn[:2] == ["weight, depth 1", "weight, depth 2"] and "observed" in drawn

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import kolmogorov
 
 from core.dataset.scaling import half_limits
 from core.dataset.series import Series
@@ -91,6 +90,8 @@ def measure_drift(name: str, training: np.ndarray, test: np.ndarray) -> Drift:
     Raises:
         DataError: A sample is empty.
     """
+    from scipy.special import kolmogorov
+
     if not len(training) or not len(test):
         raise DataError(
             f"drift of {name} needs values in both parts",

@@ -7,7 +7,6 @@ the last axis of any array and draw no random number.
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import lfilter
 
 
 def fading(shocks: np.ndarray, *, memory: float, step: float) -> np.ndarray:
@@ -18,6 +17,8 @@ def fading(shocks: np.ndarray, *, memory: float, step: float) -> np.ndarray:
         memory: Time after which the correlation has fallen to 1/e [days].
         step: Time between steps [days].
     """
+    from scipy.signal import lfilter
+
     pole = np.exp(-step / memory)
     scaled = shocks * np.sqrt(1 - pole**2)
     scaled[..., 0] = shocks[..., 0]
@@ -50,6 +51,8 @@ def accumulated(supply: np.ndarray, *, memory: float, step: float) -> np.ndarray
         memory: Time after which 1/e of it is left [days].
         step: Time between steps [days].
     """
+    from scipy.signal import lfilter
+
     pole = np.exp(-step / memory)
     return np.asarray(lfilter([0.0, step], [1.0, -pole], supply, axis=-1))
 
@@ -63,6 +66,8 @@ def hydrograph(pulses: np.ndarray, *, rise: float, recession: float, step: float
         recession: Time constant of the recession [days].
         step: Time between steps [days].
     """
+    from scipy.signal import lfilter
+
     slow, fast = np.exp(-step / recession), np.exp(-step / rise)
     length = max(2, int(np.ceil(6 * recession / step)))
     ages = np.arange(length)
@@ -80,5 +85,7 @@ def mixed(flow: np.ndarray, *, time: float, step: float) -> np.ndarray:
         time: Mean time in the reach [days].
         step: Time between steps [days].
     """
+    from scipy.signal import lfilter
+
     pole = np.exp(-step / time)
     return np.asarray(lfilter([1 - pole], [1.0, -pole], flow, axis=-1))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
 
 from core.errors import SpecError
 from core.seeds.analysis.scores import checked_scores, checked_table
@@ -93,6 +92,8 @@ def expected_maximum(candidates: int) -> float:
 
     The trapezoidal rule converges fast here: the integrand is smooth and dies out at both ends.
     """
+    from scipy import special, stats
+
     x = np.linspace(-12, 12, 4001)
     density = candidates * stats.norm.pdf(x) * special.ndtr(x) ** (candidates - 1)
     return float(np.trapezoid(x * density, x))

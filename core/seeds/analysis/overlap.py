@@ -6,7 +6,6 @@ Nadeau & Bengio (2003) replace 1/J by 1/J + n_test / n_train. The correction is 
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from core.errors import SpecError
 from core.seeds.analysis.resampling import LEVEL
@@ -28,6 +27,8 @@ def overlap_interval(
     Raises:
         SpecError: Fewer than 2 splits, or sizes that are not positive.
     """
+    from scipy import stats
+
     values = checked_scores(scores, fewest=2)
     if test_steps < 1 or training_steps < 1:
         raise SpecError(

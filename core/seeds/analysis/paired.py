@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from core.seeds.analysis.resampling import LEVEL
 from core.seeds.analysis.scores import checked_pair
@@ -84,6 +83,8 @@ def _correlation(table: np.ndarray, variances: np.ndarray) -> float | None:
 
 
 def _p_value(mean: float, sd: float, n: int) -> float:
+    from scipy import stats
+
     if sd == 0:  # all differences alike: none, or one without noise
         return 1.0 if mean == 0 else 0.0
     return float(2 * stats.t.sf(abs(mean) / (sd / np.sqrt(n)), n - 1))

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
-from statsmodels.stats.power import TTestPower
 
 from core.errors import SpecError
 from core.seeds.analysis.resampling import LEVEL
@@ -67,11 +65,15 @@ def precision_of(n: int) -> Precision:
 
 def half_width_factor(n: int, *, level: float = LEVEL) -> float:
     """t((1 + level) / 2, n - 1) / sqrt(n)."""
+    from scipy import stats
+
     return float(stats.t.ppf((1 + level) / 2, n - 1) / np.sqrt(n))
 
 
 def upper_sd(sd: float, pilot: int, *, confidence: float = PILOT_CONFIDENCE) -> float:
     """s_U = s sqrt((n0 - 1) / chi2(1 - confidence, n0 - 1)): not exceeded with `confidence`."""
+    from scipy import stats
+
     return float(sd * np.sqrt((pilot - 1) / stats.chi2.ppf(1 - confidence, pilot - 1)))
 
 
@@ -97,6 +99,8 @@ def seeds_for_half_width(
 
 def detectable_difference(n: int, *, power: float = POWER, alpha: float = ALPHA) -> float:
     """MDD / s_d: the mean difference that a paired t-test of n pairs finds with `power`."""
+    from statsmodels.stats.power import TTestPower
+
     return float(TTestPower().solve_power(effect_size=None, nobs=n, alpha=alpha, power=power))
 
 
@@ -104,6 +108,8 @@ def seeds_for_difference(
     effect: float, *, power: float = POWER, alpha: float = ALPHA
 ) -> int | None:
     """Pairs for a paired t-test to find |mean| / s_d = effect; None where it passes 10,000."""
+    from scipy import special
+
     size = abs(effect)
 
     def reached(n: int) -> bool:
@@ -122,6 +128,8 @@ def seeds_for_equivalence(
 
     The power is that of both tests together, bounded from below by 1 minus their two misses.
     """
+    from scipy import special
+
     if abs(mean) >= margin:
         return None
     if sd == 0:
@@ -141,6 +149,8 @@ def seeds_for_probability(
     probability: float, *, power: float = POWER, alpha: float = ALPHA
 ) -> int | None:
     """Pairs for "the first wins more often than not" to be significant, normal approximation."""
+    from scipy import stats
+
     distance = abs(probability - 0.5)
     if distance < 1e-4:
         return None
@@ -156,6 +166,8 @@ def noether(gamma: float = 0.75, *, alpha: float = ALPHA, power: float = 0.95) -
     Raises:
         SpecError: gamma is one half: no number of runs shows that.
     """
+    from scipy import stats
+
     if gamma == 0.5:
         raise SpecError(
             "gamma must differ from one half", found=gamma, remedy="0.75 is the custom."

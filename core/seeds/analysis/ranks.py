@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from core.seeds.analysis.resampling import LEVEL, RESAMPLES, Bounds, resampled_means
 from core.seeds.analysis.scores import checked_table
@@ -62,6 +61,8 @@ def rank_stability(
     Raises:
         SpecError: Fewer than 2 configurations or seeds, or scores that are not finite.
     """
+    from scipy import stats
+
     table = checked_table(scores, rows=2, columns=2)
     means = table.mean(axis=1)
     drawn = resampled_means(table, generator, resamples=resamples)  # (k, resamples)
@@ -97,6 +98,8 @@ def critical_difference(configurations: int, seeds: int, *, level: float = LEVEL
 
     Seeds are not data sets: no verdict rests on it.
     """
+    from scipy import stats
+
     q = stats.studentized_range.ppf(level, configurations, np.inf) / np.sqrt(2)
     return float(q * np.sqrt(configurations * (configurations + 1) / (6 * seeds)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 LEVEL = 0.95
 RESAMPLES = 5_000
@@ -85,6 +84,8 @@ def bca_ends(
     Returns:
         (..., 2) low and high.
     """
+    from scipy import stats
+
     table = np.atleast_2d(values)
     varies = np.ptp(table, axis=-1) > 0
     ends = np.repeat(table.mean(axis=-1, keepdims=True), 2, axis=-1)

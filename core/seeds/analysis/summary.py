@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from scipy import stats
 
 from core.errors import SpecError
 from core.seeds.analysis.resampling import LEVEL, RESAMPLES, bca_ends
@@ -129,6 +128,8 @@ def spread_of(scores: np.ndarray, *, level: float = LEVEL) -> Spread:
 
 def sd_factors(n: int, *, level: float = LEVEL) -> tuple[float, float]:
     """By what the SD of n scores is multiplied to get the ends of its interval."""
+    from scipy import stats
+
     ends = stats.chi2.ppf([(1 + level) / 2, (1 - level) / 2], n - 1)
     low, high = np.sqrt((n - 1) / ends)
     return float(low), float(high)
@@ -181,6 +182,8 @@ def bca_uncertainty(
 
 def interquartile_mean(scores: np.ndarray) -> float | None:
     """Mean of the middle half, a quarter cut off at either end; None below 8 seeds."""
+    from scipy import stats
+
     if len(scores) < FEWEST_FOR_QUARTILES:
         return None
     return float(stats.trim_mean(scores, 0.25))

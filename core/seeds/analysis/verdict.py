@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from core.errors import SpecError
 from core.seeds.analysis.outperforming import (
@@ -156,6 +155,8 @@ def more_seeds(comparison: Comparison) -> int | None:
 
     The probability of winning is taken from mean and SD: counted on few seeds it jumps.
     """
+    from scipy import stats
+
     difference, alpha = comparison.difference, ALPHA / comparison.tests
     if difference.sd == 0:
         return None
