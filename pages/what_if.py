@@ -46,6 +46,7 @@ def choose_target(ground: Ground) -> str:
 @st.fragment
 def desk(study: StudySummary, ground: Ground, target: str) -> None:
     """Controls on the left, the answer on the right; a moved slider redraws nothing else."""
+    scenario_shelf.open_linked(study.name)
     state = scenario_state.draft(study.name)
     if state.problem:
         st.warning(f"The link is not a scenario: {state.problem}", icon=":material/link_off:")

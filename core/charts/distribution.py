@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.charts.series import non_detects
 from core.charts.theme import LIGHT, Palette, frame, log_ticks
 from core.charts.wording import axis_title
+from core.dataset.rating import RatingLine
 from core.dataset.series import Series
 
 MONTHS = tuple("JFMAMJJASOND")
@@ -96,9 +97,22 @@ def season_by_month(
 
 
 def against_driver(
-    series: Series, target: str, driver: str, *, palette: Palette = LIGHT
+    series: Series,
+    target: str,
+    driver: str,
+    *,
+    curve: RatingLine | None = None,
+    palette: Palette = LIGHT,
 ) -> go.Figure:
-    """Target against a driver, both logarithmic where positive; season by colour and marker."""
+    """Target against a driver, both logarithmic where positive; season by colour and marker.
+
+    Args:
+        series: What was measured.
+        target: Name of the target.
+        driver: Name of the driver.
+        curve: The rating curve, drawn over the samples where there is one.
+        palette: Colours.
+    """
     chosen, moves = series.target(target), series.driver(driver)
     months = series.dates.month.to_numpy()
     colours = (palette.accent, palette.references[1], palette.wrong, palette.references[0])
@@ -112,6 +126,15 @@ def against_driver(
             name=name,
             marker={"symbol": symbol, "size": 4, "color": colour, "opacity": 0.6},
             hovertemplate="%{x:.3g}, %{y:.3g}<extra>" + name + "</extra>",
+        )
+    if curve is not None:
+        figure.add_scatter(
+            x=curve.driver,
+            y=curve.activity,
+            mode="lines",
+            name="rating curve",
+            line={"color": palette.ink, "width": 2, "dash": "dash"},
+            hovertemplate="%{x:.3g}, %{y:.3g}<extra>rating curve</extra>",
         )
     figure.update_xaxes(title_text=axis_title(moves.name, moves.unit), **_scale(moves.values))
     figure.update_yaxes(title_text=axis_title(chosen.name, chosen.unit), **_scale(chosen.values))

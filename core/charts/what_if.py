@@ -25,6 +25,7 @@ from core.charts.wording import axis_title, count, three_digits
 from core.what_if.answer import Answer, DriverPath, Fan
 
 MOST_DRIVERS = 3
+MOST_EDGED = 2  # reruns whose intervals are drawn; the lines of more hide each other
 SAMPLE = 5.0
 
 
@@ -62,7 +63,9 @@ def before_and_after(
         _driver(figure, path, answer, row, palette)
     _forecasts(figure, answer, rows, palette, show_members=show_members)
     for number, (name, other) in enumerate(reruns.items()):
-        figure.add_trace(_rerun(other, name, number, palette), row=rows, col=1)
+        edges = _rerun_edges(other, name, number, palette) if len(reruns) <= MOST_EDGED else []
+        for line in (*edges, _rerun(other, name, number, palette)):
+            figure.add_trace(line, row=rows, col=1)
     drawn = np.concatenate([np.asarray(t.y, dtype=float) for t in figure.select_traces(row=rows)])
     scale = log_ticks(drawn) if log else {"type": "linear", "rangemode": "tozero"}
     figure.update_yaxes(title_text=axis_title(answer.target, answer.unit), **scale, row=rows, col=1)
@@ -173,13 +176,32 @@ def _fan(
     )  # fmt: skip
 
 
+def _rerun_edges(other: Answer, name: str, number: int, palette: Palette) -> list[go.Scatter]:
+    """The ends of its interval as thin lines: two filled bands are what an eye can part."""
+    colour = palette.references[number % len(palette.references)]
+    return [
+        go.Scatter(
+            x=instants(other.dates),
+            y=ends,
+            mode="lines",
+            name=f"{100 * other.level:g} % interval, rerun: {name}",
+            legendgroup=f"rerun: {name}",
+            showlegend=place == 0,
+            line={"color": colour, "width": 0.9, "dash": DASHES[number % len(DASHES)]},
+            hoverinfo="skip",
+        )
+        for place, ends in enumerate((other.after.lower, other.after.upper))
+    ]
+
+
 def _rerun(other: Answer, name: str, number: int, palette: Palette) -> go.Scatter:
-    """Its median alone: two bands are what an eye can part."""
+    """Its median."""
     return go.Scatter(
         x=instants(other.dates),
         y=other.after.median,
         mode="lines+markers",
         name=f"rerun: {name}",
+        legendgroup=f"rerun: {name}",
         line={
             "color": palette.references[number % len(palette.references)],
             "width": 1.6,

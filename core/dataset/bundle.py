@@ -35,7 +35,7 @@ def read_bundled() -> Series:
 
 def main() -> None:
     """Write the bundled file."""
-    BUNDLED.write_bytes(write_csv(bundled_series()))
+    BUNDLED.write_bytes(write_csv(bundled_series(), with_uncertainties=False))
     sys.stderr.write(f"wrote data/{BUNDLED.name}\n")
 
 

@@ -90,7 +90,9 @@ def numbers(made: Answer, reruns: Mapping[str, Answer]) -> pd.DataFrame:
         }
     )
     for name, other in reruns.items():
-        forecast[f"{made.target} median, rerun {name} ({made.unit})"] = other.after.median
+        for part in ("median", "lower", "upper"):
+            column = f"{made.target} {part}, rerun {name} ({made.unit})"
+            forecast[column] = getattr(other.after, part)
     table = forecast
     for path in made.drivers:
         columns = {
@@ -109,7 +111,7 @@ def _picture(
     log: bool,
     members: bool,
 ) -> None:
-    from core.charts.what_if import before_and_after, shown_drivers
+    from core.charts.what_if import MOST_EDGED, before_and_after, shown_drivers
 
     figure = before_and_after(
         made, reruns=reruns, log=log, show_members=members, palette=picture.palette()
@@ -127,6 +129,16 @@ def _picture(
         table=lambda: numbers(made, reruns),
         file=f"{study.name}-{made.target}-{str(made.issue)[:10]}-what-if-picture",
     )
+    if len(reruns) > MOST_EDGED:
+        st.caption(
+            f"Of more than {MOST_EDGED} reruns only the medians are drawn; the table below has "
+            "their intervals."
+        )
+    elif reruns:
+        st.caption(
+            "Thin lines are the ends of a rerun's own interval: the errors of its networks on the "
+            "validation part."
+        )
 
 
 def _range(values: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,23 @@ from core.what_if.scenario import MOST_CHANGES, Change, Scenario
 from pages.shared import results, scenario_state
 from pages.shared.scenario_editor import edit
 from pages.shared.scenario_state import Draft
+
+NAMED = "kept"  # in a link: the name of a kept scenario
+
+
+def open_linked(study: str) -> None:
+    """Begin with the kept scenario that a link names; from then on the link holds its content."""
+    name = st.query_params.get(NAMED)
+    if name is None:
+        return
+    kept = kept_scenarios(results.store(), study)
+    del st.query_params[NAMED]
+    if name in kept:
+        scenario_state.begin(
+            study, kept[name], word=st.query_params.get(scenario_state.PARAMETER, "")
+        )
+        return
+    st.warning(f"No scenario of this study is kept as {name!r}.", icon=":material/link_off:")
 
 
 def build(state: Draft, ground: Ground) -> Scenario:
@@ -87,6 +105,9 @@ def shelf(study: StudySummary, state: Draft, scenario: Scenario) -> None:
             args=(store, study.name, chosen),
         )  # fmt: skip
     right.caption(str(kept[chosen]))
+    here = (st.context.url or "").split("?")[0]
+    right.caption("This link opens it by its name, whatever is kept under that name by then:")
+    right.code(f"{here}?{urlencode({'study': study.name, NAMED: chosen})}", language=None)
 
 
 def _issue(state: Draft, ground: Ground, key: str) -> int:

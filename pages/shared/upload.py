@@ -13,6 +13,7 @@ from core.dataset.catalogue import save_series
 from core.dataset.guessing import ColumnGuess, guess_columns
 from core.dataset.reading import ReadOptions, read_csv
 from core.dataset.series import Series
+from core.dataset.writing import uncertainty_column
 from pages.shared import frame, results
 
 
@@ -68,13 +69,17 @@ def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:
         date = st.selectbox("Date column", columns, index=start, key=f"date {tag}")
     with right:
         others = [column for column in columns if column != date]
-        drive = {date, *guess.drivers}  # numbers on nearly every row, such as discharge
-        held = [column for column in guess.targets if column not in drive]
+        spreads = {uncertainty_column(target) for target in guess.targets}
+        # Numbers on nearly every row, such as discharge, drive.
+        away = {date, *guess.drivers, *spreads}
+        held = [column for column in guess.targets if column not in away]
         targets = st.multiselect("Targets", others, default=held, key=f"targets {tag}")
         known = [c for c in others if c not in targets]
-        held = [column for column in guess.drivers if column in known]
+        held = [column for column in guess.drivers if column in known and column not in spreads]
         drivers = st.multiselect("Drivers", known, default=held, key=f"drivers {tag} {targets}")
     units = _units(targets, guess, tag)
+    free = [column for column in others if column not in (*targets, *drivers)]
+    uncertainties = _uncertainties(targets, free, tag)
     if date is None or not targets or not all(units.values()):
         st.info("Choose a date column, at least one target and a unit for each.")
         return None
@@ -85,7 +90,26 @@ def _mapping(guess: ColumnGuess, stem: str) -> ReadOptions | None:
         drivers=tuple(drivers),
         unit=units[targets[0]],
         target_units=units,
+        uncertainties=uncertainties,
     )
+
+
+def _uncertainties(targets: list[str], free: list[str], tag: str) -> dict[str, str]:
+    """The column with the counting uncertainty of each target; no field where none is left."""
+    chosen: dict[str, str] = {}
+    if not free or not targets:
+        return chosen
+    for target, place in zip(targets, st.columns(max(2, len(targets))), strict=False):
+        own = uncertainty_column(target)
+        column = place.selectbox(
+            f"Uncertainty of {target}", free, index=free.index(own) if own in free else None,
+            key=f"uncertainty {tag} {target} {free}", placeholder="None",
+            help="A column that is neither target nor driver: what the laboratory states, in the "
+            "target's unit. It is drawn as whiskers and travels with the series.",
+        )  # fmt: skip
+        if column is not None:
+            chosen[target] = column
+    return chosen
 
 
 def _units(targets: list[str], guess: ColumnGuess, tag: str) -> dict[str, str]:

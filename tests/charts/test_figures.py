@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core.charts.brackets import bracket_plan
+from core.charts.calendar import sample_calendar
 from core.charts.calibration import published_and_simulated
 from core.charts.distribution import against_driver, histogram, season_by_month
 from core.charts.ensemble import gain_curve
@@ -27,6 +28,7 @@ from core.charts.series import Part, series_overview
 from core.charts.skill import skill_by_horizon
 from core.charts.sources import source_shares
 from core.charts.theme import DARK, LIGHT, Palette
+from core.dataset.rating import rating_line
 from core.dataset.simulation.comparison import FigureComparison
 from core.forecast.period import luck_of
 from core.models.space import RealRange, SearchSpace
@@ -311,3 +313,22 @@ def test_the_period_stands_beside_seeds_and_both_floods_apart() -> None:
     assert labels == ["Whole", "Floods", "Without floods"]
     whole = figure.data[1]
     assert whole.x[0] + whole.error_x.array[0] == pytest.approx(LUCK.whole.period.high)
+
+
+def test_the_calendar_counts_samples_and_leaves_out_what_is_no_record() -> None:
+    series = nouns.series(rows=400)  # 2010 and 35 days of 2011
+    figure = sample_calendar(series, "cs137")
+    (drawn,) = figure.data
+    sampled = series.dates[series.targets[0].is_sampled]
+    assert list(drawn.y) == [2010, 2011]
+    assert drawn.z[0, 0] == ((sampled.year == 2010) & (sampled.month == 1)).sum()
+    assert np.nansum(drawn.z) == len(sampled)
+    assert np.isnan(drawn.z[1, 2:]).all() and not np.isnan(drawn.z[1, :2]).any()
+
+
+def test_the_rating_curve_lies_over_the_samples() -> None:
+    series = nouns.series()
+    curve = rating_line(series.targets[0], series.drivers[0])
+    figure = against_driver(series, "cs137", "discharge", curve=curve)
+    assert figure.data[-1].name == "rating curve"
+    assert "rating curve" not in [t.name for t in against_driver(series, "cs137", "discharge").data]

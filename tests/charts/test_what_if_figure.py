@@ -107,6 +107,17 @@ def test_reruns_and_single_seeds_are_named(answer):
     assert "single seeds, after" in names(figure)
 
 
+def test_up_to_two_reruns_have_the_ends_of_their_intervals(answer):
+    other = replace(answer, after=fan(3.0))
+    figure = before_and_after(answer, reruns={"a": other, "b": other})
+    ends = [t for t in figure.data if t.name == "95 % interval, rerun: a"]
+    np.testing.assert_array_equal(ends[0].y, other.after.lower)
+    np.testing.assert_array_equal(ends[1].y, other.after.upper)
+    assert [one.showlegend for one in ends] == [True, False]
+    crowded = before_and_after(answer, reruns=dict.fromkeys("abc", other))
+    assert not any("interval, rerun" in name for name in names(crowded))
+
+
 @pytest.mark.parametrize("log", [True, False])
 def test_axes_carry_quantity_and_unit(answer, log):
     figure = before_and_after(answer, log=log)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.dataset.catalogue import list_series, save_series
+from core.dataset.catalogue import list_series, load_series, save_series
 from core.dataset.reading import read_csv
+from core.dataset.writing import write_csv
 from core.errors import HalflifeError
 from pages.shared import upload
 from tests.charts import nouns
@@ -64,3 +65,24 @@ def test_a_link_to_an_unknown_series(store, visit) -> None:
     save_series(store, nouns.series())
     app = visit("data", series="nobody")
     assert "No series is called 'nobody'" in app.warning[0].value
+
+
+def test_a_column_of_uncertainties_is_read_drawn_and_written_back(store, visit) -> None:
+    rows = [f"2020-01-{day:02d},{900 + day},{0.4 + day / 100},0.0{day % 9 + 1}"
+            for day in range(1, 31)]  # fmt: skip
+    file = "date,discharge,cs,spread\n" + "\n".join(rows)
+    app = with_file(visit("data"), "river.csv", file.encode())
+    app.multiselect[0].set_value(["cs"]).run()
+    app.multiselect[1].set_value(["discharge"]).run()
+    next(one for one in app.text_input if one.label == "Unit of cs").set_value("Bq/L").run()
+    field = next(one for one in app.selectbox if one.label == "Uncertainty of cs")
+    assert field.options == ["spread"]
+    field.set_value("spread").run()
+    app.button(key="keep series").click().run()
+    assert not app.exception
+    kept = load_series(store, "river")
+    assert kept.targets[0].uncertainties[0] == 0.02
+    written = write_csv(kept).decode().splitlines()
+    assert written[0] == "date,discharge,cs,cs_uncertainty"
+    assert written[2] == "2020-01-02,902.0,0.42,0.03"
+    assert "Whiskers: the uncertainty of a value" in "\n".join(one.value for one in app.caption)

@@ -14,7 +14,7 @@ from core.search.running import run_study
 from core.search.spec import default_spec
 from core.seeds.runs import run_seeds
 from core.training import run_job
-from core.what_if.keeping import kept_scenarios
+from core.what_if.keeping import keep_scenario, kept_scenarios
 from core.what_if.link import from_link, to_link
 from core.what_if.networks import Networks
 from core.what_if.scenario import Pulse, Scale, Scenario
@@ -249,6 +249,7 @@ def test_a_rerun_is_asked_for_trained_and_drawn_beside(store, ridges, open_page,
     beside.set_value(beside.options).run()
     assert not app.exception and not app.error
     assert Here.asked == before + 1  # of the rerun; the other answer is there
+    assert "Thin lines are the ends of a rerun's own interval" in texts(app)
 
 
 def test_seed_runs_without_predictions_are_told(store, visit):
@@ -256,3 +257,16 @@ def test_seed_runs_without_predictions_are_told(store, visit):
     app = visit("what_if", study="finished")
     assert not app.exception and not app.error
     assert "kept their predictions" in texts(app)
+
+
+def test_a_kept_scenario_is_opened_by_its_name(store, ridges, open_page):
+    keep_scenario(store, ridges, "flow doubled", TWICE)
+    app = open_page(kept="flow doubled")
+    assert from_link(app.query_params["scenario"][0]) == TWICE
+    assert "kept" not in app.query_params
+    assert any("kept=flow+doubled" in one.value for one in app.code)
+
+
+def test_a_name_that_nobody_kept_is_told(ridges, open_page):
+    app = open_page(kept="nobody")
+    assert "No scenario of this study is kept as 'nobody'." in texts(app)
