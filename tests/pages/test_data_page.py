@@ -84,5 +84,5 @@ def test_a_column_of_uncertainties_is_read_drawn_and_written_back(store, visit) 
     assert kept.targets[0].uncertainties[0] == 0.02
     written = write_csv(kept).decode().splitlines()
     assert written[0] == "date,discharge,cs,cs_uncertainty"
-    assert written[2] == "2020-01-02,902.0,0.42,0.03"
+    assert written[10] == "2020-01-10,910.0,0.5,0.02"
     assert "Whiskers: the uncertainty of a value" in "\n".join(one.value for one in app.caption)
