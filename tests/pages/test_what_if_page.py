@@ -262,7 +262,7 @@ def test_seed_runs_without_predictions_are_told(store, visit):
 def test_a_kept_scenario_is_opened_by_its_name(store, ridges, open_page):
     keep_scenario(store, ridges, "flow doubled", TWICE)
     app = open_page(kept="flow doubled")
-    assert from_link(app.query_params["scenario"][0]) == TWICE
+    assert from_link(app.query_params["scenario"]) == TWICE
     assert "kept" not in app.query_params
     assert any("kept=flow+doubled" in one.value for one in app.code)
 
