@@ -15,6 +15,7 @@ from pages.shared import (
     draft,
     frame,
     link,
+    picture,
     results,
 )
 from pages.shared.guard import enter
@@ -104,6 +105,7 @@ with right:
 with frame.told():
     series = results.series_named(row.name, row.rows)
 with chips:
+    picture.come_from(simulated=series.is_simulated)
     if series.is_simulated:
         frame.simulated_badge()
     st.caption(f"{row.start} to {row.end}, step {row.step}")

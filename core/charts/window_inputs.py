@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -51,8 +50,7 @@ def window_inputs(looked: LookedAt, *, palette: Palette = LIGHT) -> go.Figure:
         axis = "" if row == 1 else str(row)
         direct_label(figure, palette, text=title, xref="paper", x=0, xanchor="left",
                      yref=f"y{axis} domain", y=1.0, yanchor="bottom")  # fmt: skip
-    issue = str(np.datetime64(looked.issue, "s"))
-    figure.add_vline(x=issue, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
+    figure.add_vline(x=str(looked.issue), line={"color": palette.ink, "width": 1.5, "dash": "dot"})
     figure.update_yaxes(rangemode="tozero", nticks=4)
     date_axis(figure)
     frame(figure, palette, height=100 + 110 * rows)

@@ -11,6 +11,7 @@ from core.search.trial import StudySummary
 from core.what_if.attention import Attention, has_attention
 from core.what_if.ground import Ground
 from pages.shared import forecast_csv, frame, picture, what_if_ground
+from pages.shared.forecast_fan import issue_labels
 
 if TYPE_CHECKING:
     from core.what_if.answering import Ask
@@ -53,7 +54,7 @@ def _window(study: StudySummary, ground: Ground, found: Attention, target: str) 
     from core.charts.window_inputs import MOST_DRIVERS, window_inputs
     from core.what_if.looked_at import looked_at
 
-    days = [str(instant)[:16].replace("T", " ") for instant in found.issue_times]
+    days = issue_labels(found.issue_times)
     chosen = st.select_slider(
         "What the networks read, issued on", days, value=days[-1], key=f"looked at {study.name}",
         help="A row of the picture above: its weights, and the inputs on which they fall.",

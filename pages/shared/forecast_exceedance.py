@@ -73,7 +73,8 @@ def _picture(
     else:
         figure = exceedance_over_leads(forecast, probability, outcome, issue=view.issue, **settings)
         shown = probability[view.issue]
-        where = f"at every lead of the forecast issued on {issue_labels(forecast)[view.issue]}"
+        issued = issue_labels(forecast.issue_times)[view.issue]
+        where = f"at every lead of the forecast issued on {issued}"
     ends = (
         f"from {three_digits(float(np.nanmin(shown)))} to {three_digits(float(np.nanmax(shown)))}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from core.forecast.band import LEVELS, Band
@@ -97,7 +98,7 @@ def _looked_at(forecast: Forecast) -> View:
 
 
 def _issued(forecast: Forecast) -> View:
-    dates = issue_labels(forecast)
+    dates = issue_labels(forecast.issue_times)
     issued = st.select_slider(
         "Issue time", dates, value=dates[len(dates) // 2], key="fc_issue",
         bind="query-params",
@@ -106,12 +107,12 @@ def _issued(forecast: Forecast) -> View:
     return View(lead=None, issue=dates.index(issued))
 
 
-def issue_labels(forecast: Forecast) -> list[str]:
+def issue_labels(issue_times: np.ndarray) -> list[str]:
     """A name for every issue time: its day, with the minute where a day has several."""
-    days = [str(instant)[:10] for instant in forecast.issue_times]
+    days = [str(instant)[:10] for instant in issue_times]
     if len(set(days)) == len(days):
         return days
-    return [str(instant)[:16].replace("T", " ") for instant in forecast.issue_times]
+    return [str(instant)[:16].replace("T", " ") for instant in issue_times]
 
 
 def _draw(study: StudySummary, forecast: Forecast, view: View, settings: dict) -> None:
@@ -122,7 +123,7 @@ def _draw(study: StudySummary, forecast: Forecast, view: View, settings: dict) -
         words = f"Forecast of {forecast.target} at lead {view.lead}"
     else:
         figure = fan_from_issue(forecast, issue=view.issue, context=CONTEXT, **settings)
-        issued = issue_labels(forecast)[view.issue]
+        issued = issue_labels(forecast.issue_times)[view.issue]
         words = f"Forecast of {forecast.target} issued on {issued}, all leads,"
     levels = [f"{100 * band.level:g} %" for band in settings["bands"]]
     around = f"with its intervals of {', '.join(levels)}" if levels else "without intervals"

@@ -83,12 +83,12 @@ def sentence(made: Answer) -> str:
     low, high = three_digits(float(fan.lower.min())), three_digits(float(fan.upper.max()))
     middle = three_digits(float(fan.median[0]))
     if len(made.dates) > 1:
-        middle = f"{middle} on {first} to {three_digits(float(fan.median[-1]))} on {last}"
+        then = f" and {three_digits(float(fan.median[-1]))} on {last}"
     else:
-        middle = f"{middle} on {first}"
+        then = ""
     return (
-        f"Forecast {middle} {made.unit}; the {100 * made.level:g} % interval reaches "
-        f"from {low} to {high} {made.unit}."
+        f"Forecast {middle} {made.unit} on {first}{then}; the {100 * made.level:g} % interval "
+        f"reaches from {low} to {high} {made.unit}."
     )
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from core.charts.wording import count, duration
 from core.errors import HalflifeError
 from core.settings import PROJECT
-from pages.shared import link
+from pages.shared import link, picture
 from pages.shared.results import store
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _tell(error: HalflifeError, *, in_expander: bool = False) -> None:
 
 def simple_head(title: str, question: str) -> None:
     """Head of a page that is not about one study."""
+    picture.come_from(simulated=False)  # what the page before showed
     st.title(title, anchor=False)
     st.caption(question)
 
@@ -101,6 +102,7 @@ def study_head(
         chosen = st.selectbox("Study", names, key=key)
         study = next(s for s in held if s.name == chosen)
         chips = st.empty()
+    picture.come_from(simulated=study.is_simulated)
     link.settle("study", chosen)
     with chips.container(horizontal=True, width="content"):
         chip(study)

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from core.charts.theme import Palette
 
 FORMATS = ("PNG", "SVG")  # of the camera in a picture's corner, which needs no server
+_SIMULATED = "pictures are simulated"
 SHARPNESS = 2  # pixels of a PNG for one on the screen
+
+
+def come_from(*, simulated: bool) -> None:
+    """Tell once a page whether its pictures show simulated data: a file leaves the page's badge."""
+    st.session_state[_SIMULATED] = simulated
 
 
 def palette() -> Palette:
@@ -67,6 +73,7 @@ def _files(
 ) -> str:
     """What can be taken away, behind one button; each file is made only when it is asked for."""
     colours = palette()
+    told = f"Simulated data, from no river. {alt}" if st.session_state.get(_SIMULATED) else alt
 
     def data() -> pd.DataFrame:
         from core.charts.drawn_data import drawn_data
@@ -76,7 +83,7 @@ def _files(
     def page() -> bytes:
         from core.charts.standalone import standalone_page
 
-        return standalone_page(figure, title=file, words=alt, palette=colours).encode()
+        return standalone_page(figure, title=file, words=told, palette=colours).encode()
 
     with st.popover("Save", type="tertiary", icon=":material/download:"):
         download(data, file=f"{file}.csv", key=f"csv {key}", label="Data (CSV)")

@@ -56,6 +56,8 @@ def test_words_and_files(page: str, store, visit, files) -> None:
     cameras = {_key(radio.proto.id): radio.options for radio in app.radio}
     for chart in charts:
         key = _key(chart.id)
+        told = "Simulated data, from no river." in files[f"html {key}"]().decode()[:2000]
+        assert told == (page != "search_space"), key
         assert len(chart.alt) > 20, key
         assert chart.spec, key
         assert offered[f"csv {key}"].label == "Data (CSV)"
