@@ -60,7 +60,9 @@ def simulate(
         gauges=gauges,
     )
     if out is not None:
-        _write(out, write_csv(river.series))
+        _write(
+            out, write_csv(river.series, with_uncertainties=False)
+        )  # the columns that are promised
     if truth is not None:
         _write(truth, truth_csv(river))
     row = save_series(store(), river.series) if name is not None else describe(river.series)
