@@ -60,9 +60,7 @@ def simulate(
         gauges=gauges,
     )
     if out is not None:
-        _write(
-            out, write_csv(river.series, with_uncertainties=False)
-        )  # the columns that are promised
+        _write(out, write_csv(river.series, with_uncertainties=False))  # the promised columns
     if truth is not None:
         _write(truth, truth_csv(river))
     row = save_series(store(), river.series) if name is not None else describe(river.series)
