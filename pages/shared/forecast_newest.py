@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @st.fragment
 def panel(study: StudySummary, forecast: Forecast) -> None:
     """Nothing is loaded before somebody asks; the first answer takes some seconds."""
-    st.subheader("From the newest data", anchor=False)
+    st.header("From the newest data", anchor=False)
     key = f"newest {study.name}"
     if not st.session_state.get(key):
         st.caption(
