@@ -45,12 +45,40 @@ def serve(
         folder: Where it runs.
         environment: Variables beside the present ones.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with serve_process(script, folder=folder, environment=environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def serve_process(
+    script: Path, *, folder: Path = PROJECT, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """The same with the number of the server's process, for who asks what it takes."""
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     command += ["--browser.gatherUsageStats", "false"]
+    health = f"http://127.0.0.1:{port}/_stcore/health"
+    with running(command, health, folder=folder, environment=environment) as process:
+        yield f"http://127.0.0.1:{port}", process
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(
+    command: list[str],
+    answers: str,
+    *,
+    folder: Path = PROJECT,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[int]:
+    """The number of a server's process once it answers at an address; stopped at the end."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -59,8 +87,8 @@ def serve(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
+        _wait_for(answers, process)
+        yield process.pid
     finally:
         process.terminate()
         process.wait(10)
