@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.charts.resource import reached
@@ -13,10 +15,10 @@ from pages.shared import (
     export_buttons,
     frame,
     leaderboard_compare,
+    leaderboard_curves,
     leaderboard_filters,
     leaderboard_table,
     leaderboard_why,
-    picture,
     remark_form,
     replay_panel,
     results,
@@ -29,7 +31,7 @@ SCORE = "Validation score (working scale)"
 MOST_SUBJECTS = 50  # trials in the chooser of a replay
 
 
-def metrics(study: StudySummary, trials: list[Trial]) -> None:
+def metrics(study: StudySummary, trials: Sequence[Trial]) -> None:
     """Four numbers on the search."""
     columns = st.columns(4)
     best, resource = study.best, read_plan(results.store(), study.name).resource
@@ -58,41 +60,27 @@ def metrics(study: StudySummary, trials: list[Trial]) -> None:
         st.caption(f"Best configuration {best.configuration_id}: {settings}.")
 
 
-def curves(
-    study: StudySummary, trials: list[Trial], filtered: list[Trial], chosen: str | None
-) -> None:
-    """Learning curves of what the filters leave, and the best score so far of all."""
-    from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
-
-    left, right = st.columns(2)
-    with left:
-        st.header("Learning curves", anchor=False)
-        shown = {trial.trial for trial in filtered}
-        held = [curve for curve in results.curves_of(study) if curve.trial in shown]
-        figure = learning_curves(
-            held, trials, highlighted=chosen, score_label=SCORE, palette=picture.palette()
-        )
-        picture.show(
-            figure,
-            key="curves",
-            alt="Validation score against epoch, all trials.",
-            table=lambda: leaderboard_table.curve_rows(held),
-        )
-        st.caption(f"Showing {min(len(held), MOST_CURVES):,} of {count(len(held), 'curve')}.")
-    with right:
-        st.header("Best score so far", anchor=False)
-        figure = best_so_far(
-            trials,
-            epochs_planned=study.progress.epochs_planned,
-            score_label=SCORE,
-            palette=picture.palette(),
-            height=360,
-        )
-        picture.show(figure, key="best so far", alt="Best validation score by epochs spent.")
-        st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
+@st.fragment
+def ranking(study: StudySummary, trials: Sequence[Trial]) -> None:
+    """All that the filters change; the rest of the page rests while somebody filters."""
+    with frame.told():
+        remarks = read_remarks(results.store(), study.name)
+        place = st.container()  # above the table, though the table says what to highlight
+        st.header("Ranking", anchor=False)
+        shown = leaderboard_filters.filtered(trials, remarks)
+        if not shown:
+            st.info("No trial passes these filters. Take one away to see some.")
+            return
+        chosen = leaderboard_table.table(study, shown, remarks)
+        if chosen:
+            remark_form.form(study, chosen, remarks)
+        best = study.best.configuration_id if study.best else None
+        with place:
+            leaderboard_curves.curves(study, trials, shown, chosen or best)
+        leaderboard_why.why(study, shown, chosen)
 
 
-def trainings(trials: list[Trial]) -> dict[str, replay_panel.Subject]:
+def trainings(trials: Sequence[Trial]) -> dict[str, replay_panel.Subject]:
     """What can be repeated: trials with a score, the longest and best first."""
     scored = [trial for trial in trials if trial.score is not None]
     scored.sort(key=lambda trial: (-trial.epochs, trial.score))
@@ -120,21 +108,8 @@ with frame.told():
     metrics(study, trials)
     st.header("Who was promoted", anchor=False)
     rung_picture.rungs(study, trials, score_label=SCORE, key="rung flow")
-    remarks = read_remarks(results.store(), study.name)
-    place = st.container()  # above the table, though the table says what to highlight
-    st.header("Ranking", anchor=False)
-    shown = leaderboard_filters.filtered(trials, remarks)
-    if shown:
-        chosen = leaderboard_table.table(study, shown, remarks)
-        if chosen:
-            remark_form.form(study, chosen, remarks)
-        best = study.best.configuration_id if study.best else None
-        with place:
-            curves(study, trials, shown, chosen or best)
-        leaderboard_why.why(study, shown, chosen)
-        leaderboard_compare.compare(study, trials, remarks)
-    else:
-        st.info("No trial passes these filters. Take one away to see some.")
+    ranking(study, trials)
+    leaderboard_compare.compare(study, trials, read_remarks(results.store(), study.name))
 replay_panel.show(study, trainings(trials))
 export_buttons.files(study)
 with st.expander("How this is computed"):

@@ -17,7 +17,7 @@ from core.search.landscape import Scale, scale_of
 from core.search.trial import Trial
 
 COLUMNS = 4
-MOST_POINTS = 2_000  # a picture; beyond it points hide each other
+MOST_MARKS = 3_000  # in all pictures together; beyond it points hide each other
 ROW = 230  # pixels
 
 
@@ -32,14 +32,14 @@ def slices(
     """One small picture a hyperparameter that varies, all with the same score axis.
 
     Args:
-        trials: Scored ones of one level; the best `MOST_POINTS` are drawn.
+        trials: Scored ones of one level; the best `most_points` of them are drawn.
         space: To know which axis is logarithmic.
         highlighted: Configuration that is drawn as a star; None: the best.
         score_label: Axis title of the score.
         palette: Colours.
     """
     scored = sorted((t for t in trials if t.score is not None), key=lambda t: t.score or 0.0)
-    shown = scored[:MOST_POINTS]
+    shown = scored[: most_points(scored)]
     names = varying(shown)
     rows = max(1, math.ceil(len(names) / COLUMNS))
     figure = make_subplots(
@@ -69,6 +69,11 @@ def slices(
     return frame(figure, palette, height=70 + ROW * rows)
 
 
+def most_points(trials: Sequence[Trial]) -> int:
+    """How many trials are drawn in each picture, by the number of pictures."""
+    return max(1, MOST_MARKS // max(1, len(varying(trials))))
+
+
 def _range(scores: list[float]) -> list[float] | None:
     """Equal in all, and not spoiled by a trial that went astray."""
     if not scores:
@@ -85,12 +90,12 @@ def _points(
 ) -> go.Scatter:
     value = "" if scale.labels else f" · {plain(scale.name)} %{{x:.3g}}"
     return go.Scatter(
-        x=[scale.place(t.configuration[scale.name]) for t in trials],
-        y=[t.score for t in trials],
+        x=np.array([scale.place(t.configuration[scale.name]) for t in trials], dtype=float),
+        y=np.array([t.score for t in trials], dtype=float),
         mode="markers",
         marker={**marker, "line": {"width": 1}},
         name=name,
         legendgroup=name,
-        customdata=[t.trial for t in trials],
+        customdata=np.array([t.trial for t in trials], dtype=int),
         hovertemplate=f"trial %{{customdata}}{value}<br>score %{{y:.3g}}<extra></extra>",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from core.search.trial import Progress
 from core.store import Store
 from core.store.schema import AskRow, EpochRow, TellRow
 
+_Sums = Row[Any]  # a study's name, then numbers
 _OWN = AskRow.epochs - AskRow.first_epoch
 _TOLD = (TellRow.study == AskRow.study) & (TellRow.trial == AskRow.trial)
 
@@ -98,12 +100,10 @@ def read_counts(session: Session, study: str | None = None) -> dict[str, Counts]
     """
     ended = {row[0]: row for row in _ended(session, study)}
     running = {row[0]: row for row in _running(session, study)}
-    return {
-        name: _counts(ended.get(name), running.get(name)) for name in dict.fromkeys((*ended, *running))
-    }
+    return {name: _counts(ended.get(name), running.get(name)) for name in {*ended, *running}}
 
 
-def _counts(ended: Row[tuple[object, ...]] | None, running: Row[tuple[object, ...]] | None) -> Counts:
+def _counts(ended: _Sums | None, running: _Sums | None) -> Counts:
     trials, failed, epochs, cost, seconds, trained = _numbers(ended, 6)
     running_epochs, running_cost, running_seconds = _numbers(running, 3)
     return Counts(
@@ -119,14 +119,14 @@ def _counts(ended: Row[tuple[object, ...]] | None, running: Row[tuple[object, ..
     )
 
 
-def _numbers(row: Row[tuple[object, ...]] | None, columns: int) -> list[float]:
+def _numbers(row: _Sums | None, columns: int) -> list[float]:
     """What stands behind the name; a sum of nothing is none."""
     if row is None:
         return [0.0] * columns
-    return [float(value or 0) for value in row[1:]]  # type: ignore[arg-type]  # sums
+    return [float(value or 0) for value in row[1:]]
 
 
-def _ended(session: Session, study: str | None) -> Sequence[Row[tuple[object, ...]]]:
+def _ended(session: Session, study: str | None) -> Sequence[_Sums]:
     """Trials, failures, planned epochs, their cost, seconds and trained epochs of what ended."""
     is_done = TellRow.state == "completed"
     query = (
@@ -147,10 +147,10 @@ def _ended(session: Session, study: str | None) -> Sequence[Row[tuple[object, ..
     )
     if study is not None:
         query = query.where(AskRow.study == study)
-    return session.execute(query).all()  # type: ignore[return-value]
+    return session.execute(query).all()
 
 
-def _running(session: Session, study: str | None) -> Sequence[Row[tuple[object, ...]]]:
+def _running(session: Session, study: str | None) -> Sequence[_Sums]:
     """Epochs, their cost and their seconds of trials that have not ended."""
     query = (
         select(AskRow.study, func.count(), func.sum(AskRow.share), func.sum(EpochRow.seconds))
@@ -162,4 +162,4 @@ def _running(session: Session, study: str | None) -> Sequence[Row[tuple[object, 
     )
     if study is not None:
         query = query.where(AskRow.study == study)
-    return session.execute(query).all()  # type: ignore[return-value]
+    return session.execute(query).all()

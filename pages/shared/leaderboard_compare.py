@@ -24,7 +24,7 @@ MOST_LISTED = 500  # configurations to choose from
 def compare(study: StudySummary, trials: Sequence[Trial], remarks: Mapping[str, Remark]) -> None:
     """Choose, then curves above and settings below."""
     st.header("Side by side", anchor=False)
-    ranked = _choosable(leaderboard_table.lineage_rows(list(trials))["configuration"].tolist())
+    ranked = _choosable(leaderboard_table.lineages_of(study, trials)["configuration"].tolist())
     chosen = st.multiselect(
         "Configurations",
         ranked,

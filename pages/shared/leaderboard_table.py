@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.search.remarks import Remark
 from core.search.trial import Curve, StudySummary, Trial
-from pages.shared import picture
+from pages.shared import picture, results
 
 COLUMNS = {
     "score": st.column_config.NumberColumn("Score", format="%.3g", help="Lower is better."),
@@ -34,39 +34,39 @@ COLUMNS = {
 }
 
 
-def _columns(trials: list[Trial]) -> dict[str, Any]:
+def _columns(rows: pd.DataFrame) -> dict[str, Any]:
     """The fixed ones, and the hyperparameters in plain words."""
-    names = dict.fromkeys(name for trial in trials for name in trial.configuration)
-    real = {n for trial in trials for n, v in trial.configuration.items() if isinstance(v, float)}
     return COLUMNS | {
         name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3g")
-        if name in real
+        if pd.api.types.is_float_dtype(rows[name])
         else st.column_config.Column(name.replace("_", " "))
-        for name in names
+        for name in rows.columns
+        if name not in COLUMNS
     }
 
 
-def table(study: StudySummary, trials: list[Trial], remarks: Mapping[str, Remark]) -> str | None:
+def table(
+    study: StudySummary, trials: Sequence[Trial], remarks: Mapping[str, Remark]
+) -> str | None:
     """Draw it; returns the configuration that was chosen in it."""
-    columns = _columns(trials)
     everything = st.toggle("All trials", key="all trials", help="One row a training.")
     if everything:
         rows = trial_rows(trials)
         st.dataframe(
             rows,
             hide_index=True,
-            column_config=columns,
+            column_config=_columns(rows),
             alt="All trials",
             height=420,
             placeholder="",
         )
         chosen = None
     else:
-        rows = with_remarks(lineage_rows(trials), remarks)
+        rows = with_remarks(lineages_of(study, trials), remarks)
         event = st.dataframe(
             rows,
             hide_index=True,
-            column_config=columns,
+            column_config=_columns(rows),
             on_select="rerun",
             selection_mode="single-row",
             key="lineages",
@@ -81,7 +81,7 @@ def table(study: StudySummary, trials: list[Trial], remarks: Mapping[str, Remark
     return chosen
 
 
-def _lineage(trials: list[Trial], chosen: str | None) -> None:
+def _lineage(trials: Sequence[Trial], chosen: str | None) -> None:
     """The trials of the chosen row."""
     if chosen is None:
         st.caption(
@@ -93,11 +93,11 @@ def _lineage(trials: list[Trial], chosen: str | None) -> None:
     members_of = [t for t in trials if t.configuration_id == chosen]
     members = trial_rows(members_of)
     st.dataframe(
-        members, hide_index=True, column_config=_columns(members_of), alt=f"Trials of {chosen}"
+        members, hide_index=True, column_config=_columns(members), alt=f"Trials of {chosen}"
     )
 
 
-def trial_rows(trials: list[Trial]) -> pd.DataFrame:
+def trial_rows(trials: Sequence[Trial]) -> pd.DataFrame:
     """One row a training, hyperparameters in typed columns, best of the longest first."""
     rows = [
         {
@@ -120,7 +120,24 @@ def trial_rows(trials: list[Trial]) -> pd.DataFrame:
     return _ordered(rows)
 
 
-def lineage_rows(trials: list[Trial]) -> pd.DataFrame:
+def lineages_of(study: StudySummary, trials: Sequence[Trial]) -> pd.DataFrame:
+    """`lineage_rows`; those of all trials are made once for all visitors, to be read only."""
+    whole = results.trials_of(study)
+    if len(trials) < len(whole):
+        return lineage_rows(trials)
+    return _all_lineages(study.name, results.version_of(study), whole)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _all_lineages(
+    name: str,  # noqa: ARG001  these two are the key
+    version: results.Version,  # noqa: ARG001
+    _trials: Sequence[Trial],
+) -> pd.DataFrame:
+    return lineage_rows(_trials)
+
+
+def lineage_rows(trials: Sequence[Trial]) -> pd.DataFrame:
     """One row a configuration: its last rung, and its scores on the way."""
     lineages: defaultdict[str, list[Trial]] = defaultdict(list)
     for trial in sorted(trials, key=lambda t: (t.share, t.epochs, t.trial)):
@@ -162,7 +179,7 @@ def with_remarks(rows: pd.DataFrame, remarks: Mapping[str, Remark]) -> pd.DataFr
     """The same with notes and tags beside the configuration, once somebody wrote one."""
     if not remarks:
         return rows
-    held = [remarks.get(name) for name in rows["configuration"]]
+    held, rows = [remarks.get(name) for name in rows["configuration"]], rows.copy()
     rows.insert(2, "tags", [list(remark.tags) if remark else [] for remark in held])
     rows.insert(3, "note", [remark.text if remark else "" for remark in held])
     return rows

@@ -54,7 +54,7 @@ def why(study: StudySummary, trials: Sequence[Trial], chosen: str | None) -> Non
 
 
 def _slice(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
-    from core.charts.slices import MOST_POINTS, slices
+    from core.charts.slices import most_points, slices
 
     space = read_spec(results.store(), study.name).space
     figure = slices(
@@ -62,7 +62,7 @@ def _slice(study: StudySummary, members: list[Trial], level: Level, chosen: str 
     )
     words = "Score over each hyperparameter, one small picture each."
     picture.show(figure, key="slices", alt=words, table=lambda: _rows(members))
-    _told(members, level, most=MOST_POINTS)
+    _told(members, level, most=most_points(members))
 
 
 def _parallel(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:
