@@ -98,7 +98,7 @@ def read_curves(store: Store, study: str) -> list[Curve]:
     numbers = table[:, 0].astype(int)
     epochs = table[:, 1].astype(int)
     starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    ends = [*starts[1:].tolist(), len(table)]
+    ends = [*starts.tolist()[1:], len(table)] if len(table) else []
     return [
         Curve(int(numbers[start]), epochs[start:end], table[start:end, 2], table[start:end, 3])
         for start, end in zip(starts.tolist(), ends, strict=True)
