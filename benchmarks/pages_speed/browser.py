@@ -6,11 +6,13 @@ frame in which everything asked for stands there.
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, WebSocket
 
 VIEW = {"width": 1360, "height": 1000}
 PATIENCE = 180_000  # milliseconds
@@ -95,3 +97,35 @@ def settle(page: Page) -> None:
     """Until the script rests and the browser has had a moment for what it put off."""
     page.wait_for_function(f"() => {IS_IDLE}", timeout=PATIENCE)
     page.wait_for_timeout(300)
+
+
+def seconds_at_once(
+    browser: Browser, address: str, drawing: Drawing, *, visitors: int
+) -> list[float]:
+    """So many visitors open an address at the same moment; what each waits until it is drawn."""
+    note = f"""(() => {{ const drawn = {DRAWN}; const look = () => {{
+      window.halflifeDrawn = window.halflifeDrawn || (document.body && drawn(WANTED));
+      if (!window.halflifeDrawn) requestAnimationFrame(look); }}; look(); }})()"""
+    wanted = json.dumps([list(drawing.charts), drawing.tables])
+    with ExitStack() as stack:
+        pages = [stack.enter_context(visitor(browser)) for _ in range(visitors)]
+        for page in pages:
+            page.add_init_script(note.replace("WANTED", wanted))
+        for page in pages:
+            page.goto(address, wait_until="commit")
+        taken = [
+            page.wait_for_function("() => window.halflifeDrawn", timeout=PATIENCE).json_value()
+            for page in pages
+        ]
+    return [float(milliseconds) / 1000 for milliseconds in taken]
+
+
+def count_sent(page: Page) -> list[float]:
+    """A list that grows by one with every message that the page sends to its server."""
+    sent: list[float] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda _: sent.append(time.monotonic()))
+
+    page.on("websocket", listen)
+    return sent

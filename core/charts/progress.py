@@ -11,8 +11,8 @@ from core.charts.theme import LIGHT, Palette, direct_label, frame, log_ticks
 from core.charts.wording import three_digits
 from core.search.trial import Curve, Trial
 
-MOST_CURVES = 2_000  # beyond it a browser takes seconds to draw them
-MOST_SCORES = 1_000  # points beside the best so far; the line itself misses none
+MOST_CURVES = 1_000  # beyond it a browser takes seconds to draw them
+MOST_SCORES = 600  # points beside the best so far; the line itself misses none
 DASH = 1.02  # an epoch by itself is drawn as a dash of that ratio: a marker a point is slow
 
 

@@ -50,23 +50,29 @@ def rung_flow(
     )
     chosen = [t for t in trials if t.iteration == iteration]
     low, high = _colour_range(chosen)
+    traces: list[go.Scatter] = []
+    columns: list[int] = []
+    axes: dict[str, object] = {}
     for column, bracket in enumerate(brackets, start=1):
         members = [t for t in chosen if t.bracket == bracket.bracket]
         places = _places(members)
         size = [(rung.rung, rung.trials) for rung in bracket.rungs]
-        for trace in (
+        own = (
             _promotions(members, places, palette),
             _free(size, members, palette),
             *_points(members, places, palette, bracket, (score_label, plan.resource)),
-        ):
-            figure.add_trace(trace, row=1, col=column)
-        figure.update_xaxes(
-            tickvals=[rung.rung for rung in bracket.rungs],
-            ticktext=[amount_text(amount(rung, plan.resource)) for rung in bracket.rungs],
-            range=[-0.45, len(bracket.rungs) - 0.55],
-            showgrid=False,
-            col=column,
         )
+        traces += own
+        columns += [column] * len(own)
+        axes[f"xaxis{column}"] = {
+            "tickvals": [rung.rung for rung in bracket.rungs],
+            "ticktext": [amount_text(amount(rung, plan.resource)) for rung in bracket.rungs],
+            "range": [-0.45, len(bracket.rungs) - 0.55],
+            "showgrid": False,
+        }
+    # All at once: plotly looks at the whole figure at every call.
+    figure.add_traces(traces, rows=[1] * len(traces), cols=columns)
+    figure.update_layout(axes)
     most = max((r.trials for b in brackets for r in b.rungs), default=1)
     ticks = [1, *(n for n in (3, 9, 27, 81, 243, 729, 2187) if n <= most)]
     figure.update_yaxes(
@@ -77,8 +83,8 @@ def rung_flow(
     lift = 26 if any(one.tau is not None for one in correlations) else 0
     figure.update_annotations(font={"size": 13, "color": palette.ink}, yshift=lift)
     for column, bracket in enumerate(brackets, start=1):
-        own = [one for one in correlations if one.bracket == bracket.bracket]
-        _agreement(figure, own, palette, column)
+        taus = [one for one in correlations if one.bracket == bracket.bracket]
+        _agreement(figure, taus, palette, column)
     frame(figure, palette, height=430 + lift, legend=False)
     figure.update_layout(margin={"t": 30 + lift})
     return figure.update_layout(
@@ -239,7 +245,7 @@ def _words(trial: Trial, units: Units) -> str:
     if trial.state is TrialState.FAILED:
         return f"{head}<br>failed: {trial.cause or 'no cause recorded'}"
     if trial.score is None:
-        return f"{head}<br>{trial.state}, epoch {trial.epochs_done} of {trial.epochs}"
+        return f"{head}<br>{trial.state}, to epoch {trial.epochs}"
     told = f"{score_label.lower()} {three_digits(trial.score)}"
     where = "on" if resource == "windows" else "after"
     return f"{head}<br>{told} {where} {reached(trial, resource)}"

@@ -17,7 +17,7 @@ from core.search.landscape import Scale, scale_of
 from core.search.trial import Trial
 
 COLUMNS = 4
-MOST_MARKS = 3_000  # in all pictures together; beyond it points hide each other
+MOST_MARKS = 1_500  # in all pictures together; beyond it points hide each other
 ROW = 230  # pixels
 
 
@@ -49,19 +49,23 @@ def slices(
         horizontal_spacing=0.025,
         vertical_spacing=min(0.3, 70 / (rows * ROW)),
     )
+    traces: list[go.Scatter] = []
+    axes: dict[str, object] = {}
     star = highlighted or (shown[0].configuration_id if shown else None)
+    others = [t for t in shown if t.configuration_id != star]
+    chosen = [t for t in shown if t.configuration_id == star]
+    quiet = {"symbol": "circle-open", "size": 7, "color": palette.muted}
+    strong = {"symbol": "star", "size": 14, "color": palette.accent}
     for index, name in enumerate(names):
-        row, column = divmod(index, COLUMNS)
         scale = scale_of(name, shown, space)
-        place = {"row": row + 1, "col": column + 1}
-        others = [t for t in shown if t.configuration_id != star]
-        chosen = [t for t in shown if t.configuration_id == star]
-        quiet = {"symbol": "circle-open", "size": 7, "color": palette.muted}
-        figure.add_trace(_points(others, scale, quiet, name="a trial"), **place)
-        strong = {"symbol": "star", "size": 14, "color": palette.accent}
-        figure.add_trace(_points(chosen, scale, strong, name=f"configuration {star}"), **place)
+        traces.append(_points(others, scale, quiet, name="a trial"))
+        traces.append(_points(chosen, scale, strong, name=f"configuration {star}"))
         places = np.array([scale.place(t.configuration[name]) for t in shown], dtype=float)
-        figure.update_xaxes(**axis_of(scale, places), **place)
+        axes[f"xaxis{index + 1}"] = axis_of(scale, places)
+    cells = [divmod(index // 2, COLUMNS) for index in range(len(traces))]
+    # All at once: plotly looks at the whole figure at every call.
+    figure.add_traces(traces, rows=[r + 1 for r, _ in cells], cols=[c + 1 for _, c in cells])
+    figure.update_layout(axes)
     figure.update_yaxes(range=_range([t.score for t in shown if t.score is not None]))
     figure.update_yaxes(title_text=score_label, col=1)
     for index, trace in enumerate(figure.data):

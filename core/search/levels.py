@@ -26,13 +26,14 @@ def level_of(trial: Trial) -> Level:
 
 def levels_of(trials: Iterable[Trial]) -> dict[Level, int]:
     """Levels that hold a score, the shortest first, with the number of scored trials."""
-    held = Counter(level_of(trial) for trial in trials if trial.score is not None)
-    return dict(sorted(held.items()))
+    held = Counter((trial.share, trial.epochs) for trial in trials if trial.score is not None)
+    return {Level(*key): number for key, number in sorted(held.items())}
 
 
 def at_level(trials: Iterable[Trial], level: Level) -> list[Trial]:
     """The scored trials of one level, in their order."""
-    return [t for t in trials if t.score is not None and level_of(t) == level]
+    share, epochs = level.share, level.epochs
+    return [t for t in trials if t.score is not None and t.epochs == epochs and t.share == share]
 
 
 def telling_level(trials: Sequence[Trial]) -> Level | None:

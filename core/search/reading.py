@@ -107,8 +107,15 @@ def read_curves(store: Store, study: str) -> list[Curve]:
 
 def slot_activity(store: Store, study: str) -> list[SlotActivity]:
     """The newest unfinished attempt of every slot."""
-    running = {t.trial: t for t in read_trials(store, study) if t.state is TrialState.RUNNING}
+    query = (
+        select(AskRow.trial, AskRow.first_epoch, AskRow.epochs, func.max(EpochRow.epoch))
+        .outerjoin(TellRow, _SAME)
+        .outerjoin(EpochRow, (EpochRow.study == AskRow.study) & (EpochRow.trial == AskRow.trial))
+        .where(AskRow.study == study, TellRow.trial.is_(None))
+        .group_by(AskRow.trial, AskRow.first_epoch, AskRow.epochs)
+    )
     with store.session() as session:
+        running = {row[0]: row for row in session.execute(query)}
         attempts = session.scalars(
             select(AttemptRow)
             .where(AttemptRow.study == study, AttemptRow.trial.in_(running))
@@ -119,7 +126,7 @@ def slot_activity(store: Store, study: str) -> list[SlotActivity]:
         SlotActivity(
             slot=slot,
             trial=attempt.trial,
-            epoch=max(running[attempt.trial].epochs_done, running[attempt.trial].first_epoch),
+            epoch=running[attempt.trial][3] or running[attempt.trial].first_epoch,
             epochs=running[attempt.trial].epochs,
             since_seconds=time.time() - attempt.time,
         )

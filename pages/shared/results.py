@@ -55,6 +55,17 @@ def version_of(study: StudySummary) -> Version:
     )
 
 
+def told_of(study: StudySummary) -> Version:
+    """What changes when a trial ends; a finished epoch does not."""
+    progress = study.progress
+    return study.created, progress.trials_done, progress.failed, progress.epochs_planned
+
+
+def told_trials_of(study: StudySummary) -> Sequence[Trial]:
+    """All its trials as they were when the last one ended: for what is read every second."""
+    return _trials(study.name, told_of(study))
+
+
 def trials_of(study: StudySummary) -> Sequence[Trial]:
     """All its trials; shared by all visitors, to be read only."""
     return _trials(study.name, version_of(study))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from core.charts.resource import reached
 from core.charts.wording import count, duration, three_digits
 from core.search.study import read_plan, study_summary
-from core.search.trial import StudySummary
+from core.search.trial import StudySummary, Trial
 from core.work import Request, list_requests, slot_activity, worker_log
 from pages.shared import frame, picture, results, rung_picture
 from pages.shared.run_phase import Phase, phase_of
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.charts.theme import Palette
 
 KINDS = {
     "search": "Search",
@@ -99,12 +107,13 @@ def _slots(study: StudySummary) -> None:
         st.caption("The slots are warming up.")
         return
     resource = read_plan(results.store(), study.name).resource
-    trials = {trial.trial: trial for trial in results.trials_of(study)}
+    is_shared = resource == "windows"  # only then a lane tells more than its epochs
+    trials = {t.trial: t for t in results.told_trials_of(study)} if is_shared else {}
     columns = st.columns(min(4, len(activity)))
     for place, lane in enumerate(activity):
         trial = trials.get(lane.trial)
         words = f"Slot {lane.slot + 1}: trial {lane.trial}, epoch {lane.epoch} of {lane.epochs}"
-        if trial is not None and resource == "windows":
+        if trial is not None:
             words += f" on {reached(trial, resource)}"
         with columns[place % len(columns)]:
             st.progress(
@@ -115,23 +124,39 @@ def _slots(study: StudySummary) -> None:
 
 def _picture(study: StudySummary) -> None:
     """Best score so far, then the rungs as they fill."""
-    from core.charts.progress import best_so_far
-
-    trials = results.trials_of(study)
+    trials = results.told_trials_of(study)
     if not any(trial.score is not None for trial in trials):
         st.caption("The best score so far will stand here after the first trial.")
         return
+    from core.charts.progress import scores_shown
+
     st.header("Best score so far", anchor=False)
-    figure = best_so_far(
-        trials,
-        epochs_planned=max(study.progress.epochs_planned, study.progress.epochs_done),
-        score_label="Validation score",
-        palette=picture.palette(),
-    )
+    figure = _best_figure(study.name, results.told_of(study), picture.palette(), study, trials)
     picture.show(figure, key="run best", alt="Best validation score by epochs spent.")
-    st.caption("Scores of all rungs; the best score above is that of a trial trained longest.")
+    shown, scored = scores_shown(trials)
+    told = f"Showing {shown:,} of {count(scored, 'score')}, of all rungs"
+    st.caption(f"{told}; the best score above is that of a trial trained longest.")
     st.header("Rungs", anchor=False)
     rung_picture.rungs(study, trials, score_label="Validation score", key="run rungs")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _best_figure(
+    name: str,  # noqa: ARG001  the first two are part of the key
+    version: results.Version,  # noqa: ARG001
+    palette: Palette,
+    _study: StudySummary,
+    _trials: Sequence[Trial],
+) -> go.Figure:
+    from core.charts.progress import best_so_far
+
+    progress = _study.progress
+    return best_so_far(
+        _trials,
+        epochs_planned=max(progress.epochs_planned, progress.epochs_done),
+        score_label="Validation score",
+        palette=palette,
+    )
 
 
 def _log(name: str) -> None:

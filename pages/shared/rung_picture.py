@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from core.search.rank_correlation import correlation_sentence, rung_correlations
+from core.search.rank_correlation import (
+    RungCorrelation,
+    correlation_sentence,
+    rung_correlations,
+)
 from core.search.study import read_plan
 from core.search.trial import StudySummary, Trial
 from pages.shared import picture, results
 from pages.shared.leaderboard_table import trial_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.charts.theme import Palette
+    from core.search.budget import Plan
 
 MARKS = (
     "Best on top. Filled points went on or reached the last rung, open ones were dropped, "
@@ -23,31 +36,18 @@ TAU = (
 )
 
 
-def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: str) -> None:
+def rungs(study: StudySummary, trials: Sequence[Trial], *, score_label: str, key: str) -> None:
     """The bump chart of one iteration, or a ranking where there is one rung only."""
-    from core.charts.ranking import ranked_scores
-    from core.charts.rungs import rung_flow
-
     plan = read_plan(results.store(), study.name)
     iteration = _iteration(trials, key)
+    version, palette = results.told_of(study), picture.palette()
+    figure, agreement = _figure(study.name, version, iteration, score_label, palette, trials, plan)
     if max(len(bracket.rungs) for bracket in plan.brackets) == 1:
         chosen = [trial for trial in trials if trial.iteration == iteration]
-        figure = ranked_scores(
-            chosen, resource=plan.resource, score_label=score_label, palette=picture.palette()
-        )
         words = "Every trial at its rank, by its score."
         picture.show(figure, key=key, alt=words, table=lambda: trial_rows(chosen))
         st.caption("One rung: every configuration was trained equally long, none was promoted.")
         return
-    agreement = rung_correlations(trials, iteration=iteration)
-    figure = rung_flow(
-        trials,
-        plan,
-        iteration=iteration,
-        correlations=agreement,
-        score_label=score_label,
-        palette=picture.palette(),
-    )
     picture.show(
         figure,
         key=key,
@@ -59,7 +59,39 @@ def rungs(study: StudySummary, trials: list[Trial], *, score_label: str, key: st
     st.caption(MARKS if plan.is_exact else f"{MARKS} Sizes of rungs are expectations.")
 
 
-def _iteration(trials: list[Trial], key: str) -> int:
+# A second visitor and a sign of life find it drawn; it changes when a trial ends.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _figure(
+    name: str,  # noqa: ARG001  part of the key
+    version: results.Version,  # noqa: ARG001
+    iteration: int,
+    score_label: str,
+    palette: Palette,
+    _trials: Sequence[Trial],
+    _plan: Plan,
+) -> tuple[go.Figure, list[RungCorrelation]]:
+    from core.charts.ranking import ranked_scores
+    from core.charts.rungs import rung_flow
+
+    if max(len(bracket.rungs) for bracket in _plan.brackets) == 1:
+        chosen = [trial for trial in _trials if trial.iteration == iteration]
+        figure = ranked_scores(
+            chosen, resource=_plan.resource, score_label=score_label, palette=palette
+        )
+        return figure, []
+    agreement = rung_correlations(_trials, iteration=iteration)
+    figure = rung_flow(
+        _trials,
+        _plan,
+        iteration=iteration,
+        correlations=agreement,
+        score_label=score_label,
+        palette=palette,
+    )
+    return figure, agreement
+
+
+def _iteration(trials: Sequence[Trial], key: str) -> int:
     """Which one to show: the newest, unless another is chosen."""
     newest = max((trial.iteration for trial in trials), default=0)
     if newest == 0:
