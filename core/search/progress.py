@@ -18,7 +18,7 @@ from core.search.trial import Progress
 from core.store import Store
 from core.store.schema import AskRow, EpochRow, TellRow
 
-_Sums = Row[Any]  # a study's name, then numbers
+_Sums = Row[*tuple[Any, ...]]  # a study's name, then numbers
 _OWN = AskRow.epochs - AskRow.first_epoch
 _TOLD = (TellRow.study == AskRow.study) & (TellRow.trial == AskRow.trial)
 

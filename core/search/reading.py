@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter
@@ -202,9 +203,9 @@ def _rank(trial: Trial) -> tuple[float, str]:
 
 
 def _trial(
-    ask: AskRow | Row[tuple[object, ...]],
+    ask: AskRow | Row[*tuple[Any, ...]],
     configuration: Configuration,
-    tell: TellRow | Row[tuple[object, ...]] | None,
+    tell: TellRow | Row[*tuple[Any, ...]] | None,
     reached: int | None,
     begun: set[int],
     moved: Callable[[int], int],

@@ -109,7 +109,7 @@ class _Found:
 def _read_found(session: Session, study: str | None = None) -> _Found:
     """As many questions for all studies as for one."""
 
-    def of(query: Select[Any], table: type[Base]) -> Sequence[Row[Any]]:
+    def of(query: Select[*tuple[Any, ...]], table: type[Base]) -> Sequence[Row[*tuple[Any, ...]]]:
         column = table.__table__.c.study
         return session.execute(query if study is None else query.where(column == study)).all()
 

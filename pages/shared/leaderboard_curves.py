@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.charts.wording import count
-from core.search.trial import StudySummary, Trial
+from core.search.trial import Curve, StudySummary, Trial
 from pages.shared import leaderboard_table, picture, results
 
 if TYPE_CHECKING:
@@ -36,13 +36,16 @@ def _curves(
     from core.charts.progress import MOST_CURVES, learning_curves
 
     st.header("Learning curves", anchor=False)
-    held = results.curves_of(study)
+    held, palette = results.curves_of(study), picture.palette()
     if len(filtered) < len(trials):
         shown = {trial.trial for trial in filtered}
         held = [curve for curve in held if curve.trial in shown]
-    figure = learning_curves(
-        held, trials, highlighted=chosen, score_label=SCORE, palette=picture.palette()
-    )
+        figure = learning_curves(
+            held, trials, highlighted=chosen, score_label=SCORE, palette=palette
+        )
+    else:
+        version = results.version_of(study)
+        figure = _curve_figure(study.name, version, chosen, palette, held, trials)
     picture.show(
         figure,
         key="curves",
@@ -62,6 +65,21 @@ def _best(study: StudySummary, trials: Sequence[Trial]) -> None:
     shown, scored = scores_shown(trials)
     told = f"Showing {shown:,} of {count(scored, 'score')}, of all rungs"
     st.caption(f"{told}; the best score above is that of a trial trained longest.")
+
+
+# What everybody sees before filtering.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _curve_figure(
+    name: str,  # noqa: ARG001  the first two are part of the key
+    version: results.Version,  # noqa: ARG001
+    chosen: str | None,
+    palette: Palette,
+    _curves: Sequence[Curve],
+    _trials: Sequence[Trial],
+) -> go.Figure:
+    from core.charts.progress import learning_curves
+
+    return learning_curves(_curves, _trials, highlighted=chosen, score_label=SCORE, palette=palette)
 
 
 # No filter changes it, so a filter does not draw it again.

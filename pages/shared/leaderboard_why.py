@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,12 @@ from core.search.study import read_spec
 from core.search.trial import StudySummary, Trial
 from pages.shared import frame, leaderboard_table, picture, results
 from pages.shared.leaderboard_filters import level_text
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.charts.theme import Palette
+    from core.models.space import SearchSpace
 
 SCORE = "Validation score (working scale)"
 FEWEST = 3  # scored trials that make a picture
@@ -57,12 +64,31 @@ def _slice(study: StudySummary, members: list[Trial], level: Level, chosen: str 
     from core.charts.slices import most_points, slices
 
     space = read_spec(results.store(), study.name).space
-    figure = slices(
-        members, space, highlighted=chosen, score_label=SCORE, palette=picture.palette()
-    )
+    palette = picture.palette()
+    if len(members) < len(at_level(results.trials_of(study), level)):
+        figure = slices(members, space, highlighted=chosen, score_label=SCORE, palette=palette)
+    else:
+        version = results.version_of(study)
+        figure = _slices_of_all(study.name, version, level, chosen, palette, members, space)
     words = "Score over each hyperparameter, one small picture each."
     picture.show(figure, key="slices", alt=words, table=lambda: _rows(members))
     _told(members, level, most=most_points(members))
+
+
+# What everybody sees before filtering.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _slices_of_all(
+    name: str,  # noqa: ARG001  the first two are part of the key
+    version: results.Version,  # noqa: ARG001
+    level: Level,  # noqa: ARG001
+    chosen: str | None,
+    palette: Palette,
+    _members: Sequence[Trial],
+    _space: SearchSpace,
+) -> go.Figure:
+    from core.charts.slices import slices
+
+    return slices(_members, _space, highlighted=chosen, score_label=SCORE, palette=palette)
 
 
 def _parallel(study: StudySummary, members: list[Trial], level: Level, chosen: str | None) -> None:

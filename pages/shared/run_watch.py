@@ -30,12 +30,19 @@ KINDS = {
     "forecast": "Forecast",
 }
 MANY_TRIALS = 500  # above it the page asks less often
+PICTURE_SECONDS = 15.0  # and draws still less often: one trial more is hardly seen there
 
 
 def panel(study: StudySummary, phase: Phase) -> None:
     """The live part; it asks again every second until nothing is under way any more."""
-    every = 1.0 if study.progress.trials_planned < MANY_TRIALS else 3.0
-    st.fragment(run_every=every if phase.is_active else None)(_live)(study.name, phase)
+    is_small = study.progress.trials_planned < MANY_TRIALS
+    numbers, pictures = (1.0, 1.0) if is_small else (3.0, PICTURE_SECONDS)
+    every = numbers if phase.is_active else None
+    st.fragment(run_every=every)(_live)(study.name, phase)
+    every = pictures if phase.is_active else None
+    st.fragment(run_every=every)(_pictures)(study.name)
+    if phase.is_active and not is_small:
+        st.caption(f"The pictures follow every {PICTURE_SECONDS:.0f} seconds.")
 
 
 def _live(name: str, was: Phase) -> None:
@@ -50,7 +57,11 @@ def _live(name: str, was: Phase) -> None:
         _steps(requests)
         if was in (Phase.RUNNING, Phase.PAUSING) and study.state.value == "running":
             _slots(study)
-        _picture(study)
+
+
+def _pictures(name: str) -> None:
+    with frame.told():
+        _picture(study_summary(results.store(), name))
         _log(name)
 
 
