@@ -67,7 +67,7 @@ DARK = Palette(
     wrong="#FF7A2F",
     references=("#CC79A7", "#2BC79B", "#BBBBBB", "#F0E442"),
     driver="rgba(0,114,178,0.45)",
-    ground="#171614",
+    ground="#0E1117",
     scores=((0.0, "#FEE838"), (0.35, "#BDAF6E"), (0.7, "#7C7B78"), (1.0, "#707A94")),
     dark=True,
 )
