@@ -19,7 +19,13 @@ from core.charts.forecast import DRIVER, fan_at_lead, fan_from_issue
 from core.charts.optimism import promise_and_truth
 from core.charts.origins import origin_points
 from core.charts.period import period_intervals
-from core.charts.progress import MOST_CURVES, best_so_far, learning_curves
+from core.charts.progress import (
+    MOST_CURVES,
+    MOST_SCORES,
+    best_so_far,
+    learning_curves,
+    scores_shown,
+)
 from core.charts.ranking import ranked_scores
 from core.charts.ranks import rank_intervals
 from core.charts.rungs import rung_flow
@@ -34,7 +40,7 @@ from core.forecast.period import luck_of
 from core.models.space import RealRange, SearchSpace
 from core.search.budget import Budget, Plan
 from core.search.planning import plan_study
-from core.search.trial import TrialState
+from core.search.trial import Curve, TrialState
 from core.seeds.analysis.ensemble import EnsembleGain
 from core.seeds.judging import optimism_of, order_of
 from core.seeds.table import SeedTable
@@ -208,6 +214,27 @@ def test_free_places_fill_up_the_plan() -> None:
 def test_best_so_far_never_rises() -> None:
     best = np.asarray(best_so_far(TRIALS, epochs_planned=PLAN.epochs).data[1].y)
     assert (np.diff(best) <= 0).all()
+
+
+def test_many_scores_are_thinned_but_the_best_of_each_time_stays() -> None:
+    scores = np.random.default_rng(1).permutation(5 * MOST_SCORES) / MOST_SCORES
+    many = [replace(TRIALS[0], trial=i, score=float(s)) for i, s in enumerate(scores)]
+    points, line = best_so_far(many, epochs_planned=10**6).data[:2]
+    shown = len(points.y)
+    assert shown <= MOST_SCORES
+    assert scores_shown(many) == (shown, len(many))
+    records = np.unique(np.minimum.accumulate(scores))
+    assert set(records) <= set(np.asarray(points.y))
+    assert set(np.asarray(line.y)) == set(records)
+    assert line.x[-1] == sum(t.epochs_done - t.first_epoch for t in many)
+
+
+def test_a_curve_of_one_epoch_is_a_dash_at_its_place() -> None:
+    one = Curve(TRIALS[0].trial, np.array([3]), np.array([0.9]), np.array([0.5]))
+    trace = learning_curves([one], TRIALS).data[0]
+    assert list(trace.y[:2]) == [0.5, 0.5]
+    assert trace.x[0] < 3 < trace.x[1]
+    assert list(trace.customdata[:2, 1]) == [3, 3]  # what the hover text says
 
 
 def test_all_curves_are_one_trace_with_gaps() -> None:
